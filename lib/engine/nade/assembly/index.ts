@@ -1,0 +1,1 @@
+export { join, run } from "./team";
