@@ -1,0 +1,74 @@
+import { existsSync } from "node:fs";
+import * as tf from "@tensorflow/tfjs-core";
+import { type NadeArrays, type NadeOptions, nadeKernel } from "../engine/nade";
+import { kernelPath } from "../engine/nade/module";
+import type { NadeConfig, NadeParameters } from "./nade-config";
+import type { Drawn } from "./nade-reference";
+
+let built: boolean | undefined;
+
+/** Whether the kernel has been built (npm run build). */
+export function fastIsBuilt(): boolean {
+  built ||= existsSync(kernelPath());
+  return built;
+}
+
+/** log p(x) `[batch]` by the kernel, as one differentiable operation. */
+export function fastLogProb({ W, V, b, c }: NadeParameters, x: tf.Tensor2D, config: NadeConfig): tf.Tensor1D {
+  const pixels = floats(x);
+  const options = kernelOptions(config);
+  const operation = tf.customGrad((...inputs: (tf.Tensor | tf.GradSaveFunc)[]) => {
+    const [W, V, b, c] = inputs as tf.Tensor[];
+    const arrays: NadeArrays = { W: floats(W!), V: floats(V!), b: floats(b!), c: floats(c!) };
+    const { logProb, token } = nadeKernel().forward(arrays, pixels, options);
+    const gradFunc = (upstream: tf.Tensor) => {
+      const weights = floats(upstream);
+      // The forward pass is kept until the kernel's next call; after that, both are done again.
+      const gradient =
+        nadeKernel().backward(token, weights) ?? nadeKernel().gradient(arrays, pixels, weights, options);
+      return [
+        tf.tensor(gradient.W, W!.shape),
+        tf.tensor(gradient.V, V!.shape),
+        tf.tensor(gradient.b, b!.shape),
+        tf.tensor(gradient.c, c!.shape),
+      ];
+    };
+    return { value: tf.tensor1d(logProb), gradFunc };
+  });
+  return operation(W, V, b, c) as tf.Tensor1D;
+}
+
+/** Logits `[batch, D]` by the kernel. Not differentiable. */
+export function fastLogits(parameters: NadeParameters, x: tf.Tensor2D, config: NadeConfig): tf.Tensor2D {
+  return tf.tensor2d(nadeKernel().logits(toArrays(parameters), floats(x), kernelOptions(config)), x.shape);
+}
+
+/** What `referenceSample` does, by the kernel. */
+export function fastSample(
+  parameters: NadeParameters,
+  images: Float32Array,
+  observed: number,
+  uniforms: Float32Array,
+  config: NadeConfig,
+): Drawn {
+  const { visible, ordering } = config;
+  const isObserved = new Uint8Array(visible);
+  for (let position = 0; position < observed; position++) isObserved[ordering?.[position] ?? position] = 1;
+  const { samples, logits } = nadeKernel().sample(toArrays(parameters), uniforms, images.length / visible, {
+    ...kernelOptions(config),
+    given: { pixels: images, observed: isObserved },
+  });
+  return { images: samples, probabilities: logits.map((logit) => 1 / (1 + Math.exp(-logit))) };
+}
+
+function kernelOptions({ activation = "sigmoid", ordering }: NadeConfig): NadeOptions {
+  return { activation, ...(ordering && { ordering }) };
+}
+
+function toArrays({ W, V, b, c }: NadeParameters): NadeArrays {
+  return { W: floats(W), V: floats(V), b: floats(b), c: floats(c) };
+}
+
+function floats(tensor: tf.Tensor): Float32Array {
+  return tensor.dataSync() as Float32Array;
+}
