@@ -1,0 +1,76 @@
+import { fontFamily } from "./font";
+
+/**
+ * Colours that people with colour-vision deficiencies tell apart, in order of use.
+ * Source: M. Okabe and K. Ito, "Color Universal Design" (2008); black and yellow are left out because each vanishes on one of the two backgrounds, dark and light. Gray stands last.
+ */
+export const palette = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#808080"] as const;
+
+/** Gray that reads on a light and on a dark background: reference rules and notes. */
+export const noteColor = "#767676";
+
+/** Font sizes in pixels. */
+export const sizes = { title: 16, subtitle: 13, axisTitle: 13, label: 12, note: 12 } as const;
+
+/**
+ * Vega-Lite config of every figure: font, sizes, palette, spacing. It sets no ink or background colour, so that JupyterLab's dark
+ * theme can; `light` has those for pictures.
+ */
+export const theme = {
+  font: `${fontFamily}, Source Sans Pro, Arial, sans-serif`,
+  view: { stroke: null, continuousWidth: 560, continuousHeight: 300 },
+  title: {
+    anchor: "start",
+    frame: "bounds",
+    fontSize: sizes.title,
+    fontWeight: 600,
+    lineHeight: 20,
+    offset: 12,
+    subtitleFontSize: sizes.subtitle,
+    subtitleLineHeight: 17,
+    subtitlePadding: 5,
+  },
+  axis: {
+    labelFontSize: sizes.label,
+    titleFontSize: sizes.axisTitle,
+    titleFontWeight: 400,
+    titlePadding: 8,
+    labelPadding: 4,
+    labelFlush: false,
+    tickSize: 4,
+    gridOpacity: 0.7,
+    labelLimit: 260,
+    titleLimit: 600,
+  },
+  legend: {
+    labelFontSize: sizes.label,
+    titleFontSize: sizes.axisTitle,
+    titleFontWeight: 400,
+    labelLimit: 400,
+    titleLimit: 400,
+    symbolStrokeWidth: 2.5,
+    symbolOpacity: 1,
+    columnPadding: 18,
+    rowPadding: 4,
+    offset: 10,
+  },
+  header: { labelFontSize: sizes.axisTitle, titleFontSize: sizes.axisTitle },
+  line: { strokeWidth: 2, strokeCap: "round", strokeJoin: "round" },
+  text: { fontSize: sizes.note },
+  range: { category: [...palette] },
+} as const;
+
+/** The colours of a figure on white paper, added where a picture is drawn. */
+export const light = {
+  background: "#ffffff",
+  title: { color: "#1a1a1a", subtitleColor: "#555555" },
+  axis: {
+    labelColor: "#333333",
+    titleColor: "#1a1a1a",
+    domainColor: "#888888",
+    tickColor: "#888888",
+    gridColor: "#e2e2e2",
+  },
+  legend: { labelColor: "#333333", titleColor: "#1a1a1a" },
+  text: { color: "#333333" },
+} as const;
