@@ -1,0 +1,46 @@
+// npm run bench [-- NAME…] [--json] [--write] [--rounds N]: measures our steps side by side with their peers.
+import { parseArgs } from "node:util";
+import { names } from "../bench/benchmarks.js";
+import { runBench } from "../bench/run-bench.js";
+import { line } from "../bench/table.js";
+import { requirePlace, writeReport } from "../bench/write-report.js";
+
+const usage = `npm run bench [-- NAME…] [--json] [--write] [--rounds N]
+
+  NAME        ${names.join(", ")}; default all
+  --json      print one JSON object
+  --write     keep the figures in bench/results.json, bench/figure.svg and README.md
+  --rounds N  pairs of blocks of each comparison, default 9`;
+
+try {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      json: { type: "boolean" },
+      write: { type: "boolean" },
+      rounds: { type: "string", default: "9" },
+      help: { type: "boolean", short: "h" },
+    },
+  });
+  if (values.help) {
+    console.log(usage);
+  } else {
+    const rounds = Number(values.rounds);
+    if (!Number.isInteger(rounds) || rounds < 1) {
+      throw new Error(`--rounds wants a positive integer, not "${values.rounds}".`);
+    }
+    if (values.write) await requirePlace();
+    const tell = values.json ? console.error : console.log;
+    const report = await runBench({
+      ...(positionals.length > 0 && { names: positionals }),
+      rounds,
+      tell: (figure) => tell(line(figure)),
+    });
+    if (values.json) console.log(JSON.stringify(report, null, 2));
+    if (values.write) await writeReport(report);
+    if ([...report.results, ...report.measurements].some(({ error }) => error)) process.exitCode = 1;
+  }
+} catch (error) {
+  console.error((error as Error).message);
+  process.exitCode = 1;
+}

@@ -1,0 +1,180 @@
+// `npm run report`: executes the notebooks, then exports what they have become.
+import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { join, relative } from "node:path";
+import { describeFailures, executeNotebook } from "./report/execute-notebook.ts";
+import { makeHtml } from "./report/html-document.ts";
+import { makeIndex } from "./report/index-page.ts";
+import { makePdf } from "./report/latex-document.ts";
+import { readNotebook, writeNotebook, writeWhole } from "./report/notebook.ts";
+import {
+  listNotebooks,
+  type NotebookFile,
+  parseReportOptions,
+  type ReportOptions,
+  usage,
+} from "./report/options.ts";
+import { reportDate } from "./report/report-date.ts";
+import { keepResults, readResults } from "./report/results.ts";
+import { stopTools } from "./report/run-tool.ts";
+import { statusLine } from "./report/status-line.ts";
+import { findProgram } from "./setup/find-program.mjs";
+import { findPython } from "./setup/find-python.mjs";
+import { resultsDirectory, root } from "./setup/paths.mjs";
+
+/** The author line: GENLAB_AUTHOR, else package.json. */
+function author(): string {
+  const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { author?: string };
+  return process.env.GENLAB_AUTHOR ?? manifest.author ?? "";
+}
+
+let interrupted = false;
+
+/** Runs one notebook's part of the report; resolves to what went wrong, or undefined. */
+async function report(
+  file: NotebookFile,
+  options: ReportOptions,
+  python: string,
+): Promise<string | undefined> {
+  const { name } = file;
+  const shown = (path: string) => relative(root, path);
+  const target = (extension: string) => join(options.output, `${name}.${extension}`);
+  const done: string[] = [];
+  let failure: string | undefined;
+
+  if (options.execute) {
+    const execution = await executeNotebook({
+      ...{ name, path: file.path, scale: options.scale, seed: options.seed, python },
+      environment: { GENLAB_FRESH: options.resume ? "0" : "1" },
+      onCell: (cell, cells) => statusLine.set(name, `${name} cell ${cell} of ${cells}`),
+    });
+    if (interrupted) return "interrupted";
+    const [first] = execution.failures;
+    if (first) {
+      statusLine.print(describeFailures(name, execution));
+      failure = `cell [${first.cell}]: ${first.message.split("\n")[0]}`;
+    }
+    if (!existsSync(execution.notebook)) return failure;
+    renameSync(execution.notebook, target("ipynb"));
+    rmSync(target("json"), { force: true });
+    rmSync(target("pdf"), { force: true });
+    const results = failure ? undefined : readResults(execution.results);
+    if (results) {
+      copyFileSync(execution.results, target("json"));
+      // The collection's numbers are those of seed 1; another seed is an experiment, whose numbers stay in report/.
+      if (file.collected && options.seed === 1) {
+        const path = join(resultsDirectory, options.scale, `${name}.json`);
+        done.push(`${shown(path)} ${keepResults(results, path)}`);
+      }
+    }
+    if (!failure) done.unshift(`${execution.cells} cells in ${execution.seconds.toFixed(1)} s`);
+  } else if (!existsSync(target("ipynb"))) {
+    statusLine.print(`✗ ${name}: ${shown(target("ipynb"))} does not exist yet: leave out --no-execute.`);
+    return "not executed yet";
+  }
+
+  const notebook = readNotebook(target("ipynb"));
+  if (options.inPlace && options.execute && !failure && file.collected) {
+    const kept = notebook.cells.map((cell) =>
+      cell.outputs
+        ? { ...cell, outputs: cell.outputs.filter((output) => output.metadata?.genlab?.kind !== "progress") }
+        : cell,
+    );
+    writeNotebook(`${file.path}`, { ...notebook, cells: kept });
+    done.push(shown(file.path));
+  }
+  const date = reportDate();
+  statusLine.set(name, `${name} HTML`);
+  const shared = { name, author: author(), date, code: options.code };
+  writeWhole(target("html"), makeHtml(notebook, shared));
+  done.push(shown(target("html")));
+  const messages: string[] = [];
+  if (options.pdf && !failure) {
+    statusLine.set(name, `${name} PDF`);
+    const made = await makePdf(notebook, { ...shared, python });
+    if (interrupted) return "interrupted";
+    messages.push(...made.messages);
+    if (made.pdf) {
+      renameSync(made.pdf, target("pdf"));
+      done.push(shown(target("pdf")));
+    } else {
+      failure = made.messages[0] ?? "no PDF";
+    }
+  }
+  statusLine.set(name, undefined);
+  if (failure) {
+    if (messages.length > 0) statusLine.print(`✗ ${name}: ${messages.join("; ")}`);
+  } else {
+    statusLine.print(
+      [`✓ ${name}: ${done.join(", ")}`, ...messages.map((message) => `    note: ${message}`)].join("\n"),
+    );
+  }
+  return failure;
+}
+
+async function main(): Promise<number> {
+  const options = parseReportOptions(process.argv.slice(2));
+  if (options === "help") {
+    console.log(usage);
+    return 0;
+  }
+  const python = findPython();
+  if (!python) {
+    throw new Error(
+      "No Python with Jupyter's nbconvert and nbclient was found: `npm run doctor` says how to get it.",
+    );
+  }
+  if (options.pdf && !findProgram("xelatex")) {
+    console.error("Without XeLaTeX the report is HTML only: `npm run doctor` says how to get it.");
+    options.pdf = false;
+  }
+  mkdirSync(options.output, { recursive: true });
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.on(signal, () => {
+      interrupted = true;
+      stopTools();
+    });
+  }
+
+  const failures = new Map<string, string>();
+  const waiting = [...options.notebooks];
+  const worker = async () => {
+    for (let file = waiting.shift(); file && !interrupted; file = waiting.shift()) {
+      let failure: string | undefined;
+      try {
+        failure = await report(file, options, python.command);
+      } catch (error) {
+        failure = error instanceof Error ? error.message : String(error);
+        statusLine.print(`✗ ${file.name}: ${failure}`);
+      }
+      statusLine.set(file.name, undefined);
+      if (failure) failures.set(file.name, failure);
+    }
+  };
+  await Promise.all(Array.from({ length: options.jobs }, worker));
+  if (interrupted) {
+    console.error("Interrupted: the notebooks that had not ended are left as they were.");
+    return 130;
+  }
+
+  const known = listNotebooks();
+  const others = options.notebooks.filter((file) => !known.some(({ name }) => name === file.name));
+  const index = join(options.output, "index.html");
+  writeWhole(
+    index,
+    makeIndex(options.output, [...known, ...others], failures, `${author()} · ${reportDate().text}`),
+  );
+  const passed = options.notebooks.length - failures.size;
+  const verdict =
+    failures.size > 0
+      ? `${failures.size} of ${options.notebooks.length} notebooks failed`
+      : `${passed} of ${passed} notebooks passed`;
+  console.log(`${verdict}; the report is ${relative(process.cwd(), index) || index}`);
+  return failures.size > 0 ? 1 : 0;
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 2;
+}

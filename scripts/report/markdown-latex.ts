@@ -1,0 +1,260 @@
+// Markdown tokens as LaTeX.
+import { codeLatex, escapeLatex } from "./latex-text.ts";
+import { parseMarkdown, plainText, slug, type Token } from "./markdown.ts";
+
+export interface LatexContext {
+  /** Called for a heading of level 1, which is the document's title; undefined: it is set like any other. */
+  onTitle?: (latex: string) => void;
+  /** The file to include for the image of a Markdown `![](source)`, or undefined where it cannot be drawn. */
+  image?: (source: string) => string | undefined;
+}
+
+const sections = ["section", "section", "subsection", "subsubsection", "paragraph", "paragraph"];
+/** Widest table, in characters of its text, that is set without wrapping its cells. */
+const naturalWidth = 84;
+/** Most rows that are kept on one page. */
+const unbrokenRows = 16;
+
+// Environments that are displays in themselves. Numbers would differ from those in JupyterLab, which gives none, so only \tag counts.
+const displayEnvironment =
+  /^\\begin\{(equation|align|gather|multline|flalign|alignat|eqnarray)\*?\}([\s\S]*)\\end\{\1\*?\}$/;
+
+function displayMath(tex: string): string {
+  const environment = displayEnvironment.exec(tex);
+  if (!environment) return `\\[${tex}\\]`;
+  const name = environment[1] === "eqnarray" ? "align" : environment[1];
+  return `\\begin{${name}*}${environment[2]}\\end{${name}*}`;
+}
+
+function link(href: string, label: string): string {
+  if (href.startsWith("#")) return `\\hyperref[sec:${slug(decodeURIComponent(href.slice(1)))}]{${label}}`;
+  if (/^(https?|mailto):/.test(href)) return `\\href{${href.replace(/([%#&_{}\\])/g, "\\$1")}}{${label}}`;
+  const notebook = /^(?:\.\/)?([\w-]+)\.ipynb(#.*)?$/.exec(href);
+  // Paper has no relative links: only the neighbouring notebook's PDF can be opened from here.
+  return notebook ? `\\href{${notebook[1]}.pdf}{${label}}` : label;
+}
+
+function inline(tokens: readonly Token[], context: LatexContext): string {
+  let latex = "";
+  const links: { href: string; start: number }[] = [];
+  for (const token of tokens) {
+    switch (token.type) {
+      case "text":
+        latex += escapeLatex(token.content);
+        break;
+      case "math_inline":
+        latex += `\\(${token.content}\\)`;
+        break;
+      case "math_display":
+        latex += displayMath(token.content);
+        break;
+      case "code_inline":
+        latex += codeLatex(token.content);
+        break;
+      case "softbreak":
+        latex += "\n";
+        break;
+      case "hardbreak":
+        latex += "\\\\\n";
+        break;
+      case "strong_open":
+        latex += "\\textbf{";
+        break;
+      case "em_open":
+        latex += "\\emph{";
+        break;
+      case "s_open":
+        latex += "\\textst{";
+        break;
+      case "strong_close":
+      case "em_close":
+      case "s_close":
+        latex += "}";
+        break;
+      case "link_open":
+        links.push({ href: String(token.attrGet("href")), start: latex.length });
+        break;
+      case "link_close": {
+        const { href, start } = links.pop()!;
+        latex = latex.slice(0, start) + link(href, latex.slice(start));
+        break;
+      }
+      case "image": {
+        const file = context.image?.(String(token.attrGet("src")));
+        latex += file ? `\\includegraphics[max width=\\linewidth]{${file}}` : escapeLatex(token.content);
+        break;
+      }
+      case "html_inline":
+        latex += /^<br\s*\/?>$/i.test(token.content) ? "\\\\\n" : inlineHtml(token.content);
+        break;
+      default:
+        latex += escapeLatex(token.content);
+    }
+  }
+  return latex;
+}
+
+const htmlCommands: Record<string, string> = {
+  sub: "textsubscript",
+  sup: "textsuperscript",
+  em: "emph",
+  i: "emph",
+  b: "textbf",
+  strong: "textbf",
+  kbd: "texttt",
+  code: "texttt",
+};
+
+function inlineHtml(html: string): string {
+  const tag = /^<(\/?)(\w+)[^>]*>$/.exec(html);
+  const command = tag && htmlCommands[tag[2]!.toLowerCase()];
+  if (!command) return "";
+  return tag[1] ? "}" : `\\${command}{`;
+}
+
+interface TableCell {
+  latex: string;
+  width: number;
+  longestWord: number;
+}
+
+/** The tokens from table_open to table_close, as a table that may break between pages and wraps text too wide for the line. */
+function table(tokens: readonly Token[], context: LatexContext): string {
+  const rows: TableCell[][] = [];
+  const alignments: string[] = [];
+  let headRows = 0;
+  for (const [index, token] of tokens.entries()) {
+    if (token.type === "tr_open") rows.push([]);
+    if (token.type === "thead_close") headRows = rows.length;
+    if (token.type !== "th_open" && token.type !== "td_open") continue;
+    const content = tokens[index + 1]!.children ?? [];
+    const text = plainText(content);
+    const row = rows.at(-1)!;
+    if (rows.length === 1)
+      alignments.push(/text-align:(\w)/.exec(String(token.attrGet("style") ?? ""))?.[1] ?? "l");
+    const body = inline(content, context);
+    const longestWord = Math.max(0, ...text.split(/[\s/.,=(]+/).map((word) => word.length));
+    row.push({
+      latex: token.type === "th_open" ? `\\textbf{${body}}` : body,
+      width: text.length,
+      longestWord,
+    });
+  }
+  const widths = alignments.map((_, column) => Math.max(1, ...rows.map((row) => row[column]?.width ?? 0)));
+  const total = widths.reduce((sum, width) => sum + width, 0) + 2 * widths.length;
+  let columns = alignments.join("");
+  if (total > naturalWidth) {
+    // Each column gets room for its longest word; what is left goes by the amount of text.
+    const least = alignments.map(
+      (_, column) => Math.max(4, ...rows.map((row) => row[column]?.longestWord ?? 0)) + 1,
+    );
+    const free = Math.max(0, naturalWidth - least.reduce((sum, width) => sum + width, 0));
+    const wish = widths.map((width, column) => Math.sqrt(Math.max(0, width - least[column]!)));
+    const wishes = wish.reduce((sum, width) => sum + width, 0) || 1;
+    const share = least.map((width, column) => width + (free * wish[column]!) / wishes);
+    const whole = share.reduce((sum, width) => sum + width, 0);
+    const align: Record<string, string> = { l: "\\raggedright", r: "\\raggedleft", c: "\\centering" };
+    columns = share
+      .map((width, column) => {
+        const fraction = (width / whole).toFixed(4);
+        return `>{${align[alignments[column]!]}\\arraybackslash}p{\\dimexpr ${fraction}\\linewidth-2\\tabcolsep}`;
+      })
+      .join("");
+  }
+  const line = (row: readonly TableCell[]) => `${row.map((cell) => cell.latex).join(" & ")} \\\\`;
+  const head = rows.slice(0, headRows).map(line).join("\n");
+  const body = rows.slice(headRows).map(line).join("\n");
+  const framed =
+    rows.length <= unbrokenRows
+      ? `\\begin{center}\\begin{tabular}{@{}${columns}@{}}\n\\toprule\n${head}\n\\midrule\n${body}\n\\bottomrule\n\\end{tabular}\\end{center}`
+      : `\\begin{longtable}{@{}${columns}@{}}\n\\toprule\n${head}\n\\midrule\\endhead\n\\bottomrule\\endlastfoot\n${body}\n\\end{longtable}`;
+  return `{\\tablestyle ${framed}}\n\n`;
+}
+
+function verbatim(text: string): string {
+  // The environment's end is the one thing that verbatim text cannot hold.
+  const safe = text.replace(/\n$/, "").replaceAll("\\end{Verbatim}", "\\end {Verbatim}");
+  return `\\begin{codebox}\n\\begin{Verbatim}\n${safe}\n\\end{Verbatim}\n\\end{codebox}\n\n`;
+}
+
+function blocks(tokens: readonly Token[], context: LatexContext): string {
+  let latex = "";
+  for (let index = 0; index < tokens.length; index++) {
+    const token = tokens[index]!;
+    switch (token.type) {
+      case "heading_open": {
+        const content = tokens[index + 1]!.children ?? [];
+        const level = Number(token.tag.slice(1));
+        // LaTeX numbers sections itself.
+        const title = inline(content, context).replace(/^\d+(\.\d+)*\.?\s+/, "");
+        const label = `\\label{sec:${slug(plainText(content))}}`;
+        if (level === 1 && context.onTitle) context.onTitle(title);
+        else latex += `\\${sections[level - 1]}{${title}}${label}\n\n`;
+        index += 2;
+        break;
+      }
+      case "paragraph_close":
+        latex += token.hidden ? "\n" : "\n\n";
+        break;
+      case "inline":
+        latex += inline(token.children ?? [], context);
+        break;
+      case "bullet_list_open":
+        latex += "\\begin{itemize}\n";
+        break;
+      case "bullet_list_close":
+        latex += "\\end{itemize}\n\n";
+        break;
+      case "ordered_list_open": {
+        const start = Number(token.attrGet("start") ?? 1);
+        latex += `\\begin{enumerate}\n${start === 1 ? "" : `\\setcounter{enumi}{${start - 1}}\n`}`;
+        break;
+      }
+      case "ordered_list_close":
+        latex += "\\end{enumerate}\n\n";
+        break;
+      case "list_item_open":
+        latex += "\\item{} ";
+        break;
+      case "blockquote_open":
+        latex += "\\begin{quotation}\n";
+        break;
+      case "blockquote_close":
+        latex += "\\end{quotation}\n\n";
+        break;
+      case "fence":
+      case "code_block":
+        latex += verbatim(token.content);
+        break;
+      case "hr":
+        latex += "\\horizontalbreak\n\n";
+        break;
+      case "table_open": {
+        const end = tokens.findIndex((other, position) => position > index && other.type === "table_close");
+        latex += table(tokens.slice(index, end + 1), context);
+        index = end;
+        break;
+      }
+      case "html_block": {
+        const text = token.content
+          .replace(/<!--[\s\S]*?-->/g, "")
+          .replace(/<[^>]*>/g, " ")
+          .trim();
+        if (text) latex += `${escapeLatex(text)}\n\n`;
+        break;
+      }
+    }
+  }
+  return latex;
+}
+
+/** A Markdown text as LaTeX. */
+export function markdownToLatex(markdown: string, context: LatexContext = {}): string {
+  return blocks(parseMarkdown(markdown), context);
+}
+
+/** One paragraph of Markdown (a caption) as LaTeX without paragraph breaks. */
+export function captionToLatex(markdown: string): string {
+  const token = parseMarkdown(markdown.replace(/\s*\n\s*/g, " ")).find((each) => each.type === "inline");
+  return token ? inline(token.children ?? [], {}) : "";
+}

@@ -1,0 +1,97 @@
+// The parts of the notebook file format (nbformat 4) that the report reads.
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
+
+export type MultilineText = string | string[];
+
+/** What genlab/notebook writes beside each of its outputs. */
+export interface GenlabMetadata {
+  kind: "figure" | "figure-caption" | "table" | "table-caption" | "stamp" | "check" | "say" | "progress";
+  number?: number;
+  caption?: string;
+  description?: string;
+  width?: number;
+  height?: number;
+}
+
+export interface Output {
+  output_type: "stream" | "display_data" | "execute_result" | "error";
+  name?: string;
+  text?: MultilineText;
+  data?: Record<string, unknown>;
+  metadata?: { genlab?: GenlabMetadata } & Record<string, unknown>;
+  ename?: string;
+  evalue?: string;
+  traceback?: string[];
+  execution_count?: number | null;
+}
+
+export interface Cell {
+  cell_type: "code" | "markdown" | "raw";
+  id?: string;
+  source: MultilineText;
+  metadata: { tags?: string[] } & Record<string, unknown>;
+  outputs?: Output[];
+  execution_count?: number | null;
+  attachments?: Record<string, Record<string, string>>;
+}
+
+export interface Notebook {
+  cells: Cell[];
+  metadata: {
+    kernelspec?: { name: string };
+    genlab?: { headline?: string };
+    title?: string;
+  } & Record<string, unknown>;
+  nbformat: number;
+  nbformat_minor: number;
+}
+
+/** Text that may be stored as a list of lines. */
+export function joined(text: unknown): string {
+  return Array.isArray(text) ? text.join("") : typeof text === "string" ? text : "";
+}
+
+/** The text of one MIME type of an output, or undefined where it has none. */
+export function textOf(output: Output, mime: string): string | undefined {
+  const value = output.data?.[mime];
+  return value === undefined ? undefined : joined(value);
+}
+
+export function hasTag(cell: Cell, tag: string): boolean {
+  return cell.metadata.tags?.includes(tag) ?? false;
+}
+
+/** Reads a notebook; the error of an unreadable one is a sentence with its path. */
+export function readNotebook(path: string): Notebook {
+  let notebook: Notebook;
+  try {
+    notebook = JSON.parse(readFileSync(path, "utf8"));
+  } catch (error) {
+    throw new Error(`${path} is not a readable notebook: ${(error as Error).message}.`);
+  }
+  if (!Array.isArray(notebook.cells) || notebook.nbformat !== 4) {
+    throw new Error(`${path} is not a notebook of format 4: open it in JupyterLab and save it again.`);
+  }
+  return notebook;
+}
+
+/** Writes the whole file or none of it. */
+export function writeWhole(path: string, content: string | Uint8Array): void {
+  writeFileSync(`${path}.new`, content);
+  renameSync(`${path}.new`, path);
+}
+
+/** As Jupyter writes a notebook: one space, one line end at the end. */
+export function writeNotebook(path: string, notebook: Notebook): void {
+  writeWhole(path, `${JSON.stringify(notebook, null, 1)}\n`);
+}
+
+/** The title: the notebook's own, else its first heading of level 1, else its file name. */
+export function titleOf(notebook: Notebook, name: string): string {
+  if (notebook.metadata.title) return notebook.metadata.title;
+  for (const cell of notebook.cells) {
+    const heading = cell.cell_type === "markdown" && /^# +(.+?) *#*$/m.exec(joined(cell.source));
+    if (heading) return heading[1]!;
+  }
+  return name;
+}
