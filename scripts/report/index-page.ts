@@ -7,15 +7,18 @@ import type { NotebookFile } from "./options.ts";
 import { page } from "./page.ts";
 import { formatResult, headlineOf, readResults } from "./results.ts";
 
-/** The first figure's PNG, as an image with its description. */
+/** The PNG of the figure that the notebook's metadata names by its number, else of the first, as an image with its description. */
 function thumbnail(notebook: Notebook): string {
-  for (const output of notebook.cells.flatMap((cell) => cell.outputs ?? [])) {
-    const png = textOf(output, "image/png");
-    if (!png) continue;
-    const description = output.metadata?.genlab?.description ?? "";
-    return `<img src="data:image/png;base64,${png.replace(/\s/g, "")}" alt="${escapeHtml(description)}">`;
-  }
-  return "";
+  const pictures = notebook.cells
+    .flatMap((cell) => cell.outputs ?? [])
+    .filter((output) => output.data?.["image/png"] !== undefined);
+  const wish = notebook.metadata.genlab?.thumbnail;
+  const chosen =
+    pictures.find(({ metadata }) => wish !== undefined && metadata?.genlab?.number === wish) ?? pictures[0];
+  if (!chosen) return "";
+  const png = textOf(chosen, "image/png")!.replace(/\s/g, "");
+  const description = chosen.metadata?.genlab?.description ?? "";
+  return `<img src="data:image/png;base64,${png}" alt="${escapeHtml(description)}">`;
 }
 
 function card(name: string, folder: string, failure: string | undefined): string {

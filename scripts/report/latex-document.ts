@@ -5,7 +5,7 @@ import { createRequire } from "node:module";
 import { dirname, extname, join, resolve } from "node:path";
 import { jupyterEnvironment, notebooksDirectory, root, stateDirectory } from "../setup/paths.mjs";
 import { completeLatex, escapeLatex } from "./latex-text.ts";
-import { captionToLatex, markdownToLatex } from "./markdown-latex.ts";
+import { captionToLatex, markdownToLatex, numbersHeadings } from "./markdown-latex.ts";
 import {
   type Cell,
   hasTag,
@@ -59,6 +59,7 @@ class DocumentWriter {
   readonly messages: string[] = [];
   title: string | undefined;
   private files = 0;
+  private numbered = false;
 
   constructor(
     private readonly options: LatexOptions,
@@ -107,6 +108,7 @@ class DocumentWriter {
 
   markdown(text: string, cell: Cell): string {
     return markdownToLatex(text, {
+      numbered: this.numbered,
       image: (source) => this.image(source, cell),
       ...(this.title === undefined && { onTitle: (latex: string) => (this.title ??= latex) }),
     });
@@ -139,6 +141,8 @@ class DocumentWriter {
 
   /** The notebook that nbconvert gets: raw LaTeX in place of Markdown, LaTeX in place of every output. */
   notebook(notebook: Notebook): Notebook {
+    const markdown = notebook.cells.filter((cell) => cell.cell_type === "markdown");
+    this.numbered = numbersHeadings(markdown.map((cell) => joined(cell.source)));
     const cells = notebook.cells.flatMap((cell): Cell[] => {
       if (hasTag(cell, "remove-cell")) return [];
       if (cell.cell_type === "markdown") {
@@ -160,7 +164,7 @@ class DocumentWriter {
           ]
         : after;
     });
-    const sections = cells.filter((cell) => /\\section\{/.test(joined(cell.source))).length;
+    const sections = cells.filter((cell) => /\\section\{|\{section\}/.test(joined(cell.source))).length;
     const title = titleOf(notebook, this.options.name);
     const report = {
       title: this.title ?? escapeLatex(title),

@@ -3,6 +3,8 @@ import { codeLatex, escapeLatex } from "./latex-text.ts";
 import { parseMarkdown, plainText, slug, type Token } from "./markdown.ts";
 
 export interface LatexContext {
+  /** Whether headings bring their own numbers ("2.1 Counting"), as `numbersHeadings` finds; else LaTeX numbers them. */
+  numbered?: boolean;
   /** Called for a heading of level 1, which is the document's title; undefined: it is set like any other. */
   onTitle?: (latex: string) => void;
   /** The file to include for the image of a Markdown `![](source)`, or undefined where it cannot be drawn. */
@@ -177,6 +179,23 @@ function verbatim(text: string): string {
   return `\\begin{codebox}\n\\begin{Verbatim}\n${safe}\n\\end{Verbatim}\n\\end{codebox}\n\n`;
 }
 
+const headingNumber = /^(\d+(?:\.\d+)*)\.?\s+/;
+
+/** Whether a notebook's headings bring their own numbers, which its text may refer to. */
+export function numbersHeadings(markdown: readonly string[]): boolean {
+  return markdown.some((text) => /^##+ \d+(\.\d+)*\.?\s/m.test(text));
+}
+
+function heading(content: readonly Token[], command: string, context: LatexContext): string {
+  const text = inline(content, context);
+  const label = `\\label{sec:${slug(plainText(content))}}`;
+  const number = headingNumber.exec(text)?.[1];
+  const title = text.replace(headingNumber, "");
+  if (!context.numbered) return `\\${command}{${title}}${label}`;
+  if (!number) return `\\unnumbered{${command}}{${title}}${label}`;
+  return `\\givennumber{${command}}{${number}}\\${command}{${title}}${label}`;
+}
+
 function blocks(tokens: readonly Token[], context: LatexContext): string {
   let latex = "";
   for (let index = 0; index < tokens.length; index++) {
@@ -185,11 +204,8 @@ function blocks(tokens: readonly Token[], context: LatexContext): string {
       case "heading_open": {
         const content = tokens[index + 1]!.children ?? [];
         const level = Number(token.tag.slice(1));
-        // LaTeX numbers sections itself.
-        const title = inline(content, context).replace(/^\d+(\.\d+)*\.?\s+/, "");
-        const label = `\\label{sec:${slug(plainText(content))}}`;
-        if (level === 1 && context.onTitle) context.onTitle(title);
-        else latex += `\\${sections[level - 1]}{${title}}${label}\n\n`;
+        if (level === 1 && context.onTitle) context.onTitle(inline(content, context));
+        else latex += `${heading(content, sections[level - 1]!, context)}\n\n`;
         index += 2;
         break;
       }

@@ -39,7 +39,8 @@ export interface Notebook {
   cells: Cell[];
   metadata: {
     kernelspec?: { name: string };
-    genlab?: { headline?: string };
+    /** What stands for the notebook on the report's front page: the id of a result, the number of a figure. */
+    genlab?: { headline?: string; thumbnail?: number };
     title?: string;
   } & Record<string, unknown>;
   nbformat: number;

@@ -1,0 +1,43 @@
+import { existsSync } from "node:fs";
+import { readFile, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { renderSvg } from "genlab/figures";
+import { ratioChart } from "./figure";
+import { mergeReports } from "./merge-reports";
+import { replaceBetween } from "./replace-between";
+import type { Report } from "./report";
+import { markdown } from "./table";
+
+const readme = join(__dirname, "..", "README.md");
+
+/** @throws when the README has no place for the table: better known before an hour of measuring than after. */
+export async function requirePlace(): Promise<void> {
+  replaceBetween(await readReadme(), "");
+}
+
+/**
+ * Keeps a report: bench/results.json, bench/figure.svg, and the README's table.
+ *
+ * Figures that were not measured this time stay, if they are of the same machine.
+ *
+ * @throws when the README has no place for the table
+ */
+export async function writeReport(report: Report): Promise<Report> {
+  const path = join(__dirname, "results.json");
+  const kept = existsSync(path) ? (JSON.parse(await readFile(path, "utf8")) as Report) : undefined;
+  const merged = kept ? mergeReports(kept, report) : report;
+  const text = replaceBetween(await readReadme(), markdown(merged));
+  await write(path, `${JSON.stringify(merged, null, 2)}\n`);
+  await write(join(__dirname, "figure.svg"), renderSvg(ratioChart(merged)));
+  await write(readme, text);
+  return merged;
+}
+
+async function readReadme(): Promise<string> {
+  return existsSync(readme) ? readFile(readme, "utf8") : "";
+}
+
+async function write(path: string, text: string): Promise<void> {
+  await writeFile(`${path}.new`, text);
+  await rename(`${path}.new`, path);
+}
