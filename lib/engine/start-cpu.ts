@@ -1,9 +1,10 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { loadPackage } from "./load-package";
 import type { EngineInfo } from "./start";
 
 /** Starts tfjs's plain JavaScript backend: slow, and the reference that the others are tested against. */
 export async function startCpu(): Promise<EngineInfo> {
-  const { version_cpu } = await import("@tensorflow/tfjs-backend-cpu");
+  const { version_cpu } = loadPackage("@tensorflow/tfjs-backend-cpu") as { version_cpu: string };
   await tf.setBackend("cpu");
   // It would print an advertisement for tfjs-node on the first tensor.
   (tf.backend() as unknown as { firstUse: boolean }).firstUse = false;

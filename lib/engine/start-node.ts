@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { loadPackage } from "./load-package";
 import type { EngineInfo } from "./start";
 
 /** The name under which package.json installs @tensorflow/tfjs-node, optionally. */
@@ -7,7 +8,7 @@ const PACKAGE = "tfjs-node-native";
 /** Starts tfjs-node (libtensorflow), where the optional package was installed and its library downloaded. */
 export async function startNode(): Promise<EngineInfo> {
   polyfillUtil();
-  const native = await load();
+  const native = load();
   if (tf.findBackend("tensorflow") === null) {
     throw new Error(
       `${PACKAGE} registered its backend with another copy of @tensorflow/tfjs-core; run npm dedupe.`,
@@ -19,15 +20,13 @@ export async function startNode(): Promise<EngineInfo> {
   return { name: "node", version, description: `tfjs-node ${version} (libtensorflow)` };
 }
 
-async function load(): Promise<{ version: Record<string, string> }> {
+function load(): { version: Record<string, string> } {
   try {
-    // Through a variable: the package may be absent when this is compiled.
-    const name: string = PACKAGE;
-    return await import(/* @vite-ignore */ name);
+    return loadPackage(PACKAGE) as { version: Record<string, string> };
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     throw new Error(
-      code === "ERR_MODULE_NOT_FOUND" || message.includes("Cannot find package")
+      code === "MODULE_NOT_FOUND" && message.includes(PACKAGE)
         ? `the optional package ${PACKAGE} (@tensorflow/tfjs-node 4.22.0) is not installed; npm install fetches it where its download is reachable.`
         : `${PACKAGE} is installed and does not load (${message.split("\n")[0]}).`,
       { cause: error },

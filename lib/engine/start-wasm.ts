@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { loadPackage } from "./load-package";
 import type { EngineInfo } from "./start";
-import type { WasmBackend } from "./wasm/backend";
+import { guardMemory, type WasmBackend } from "./wasm/backend";
 import { loadBlas } from "./wasm/blas";
 import { builtInProduct } from "./wasm/built-in-product";
 import { registerConvolutions } from "./wasm/convolution";
@@ -15,10 +16,12 @@ import { registerReductions } from "./wasm/reduce";
 
 /** Starts tfjs's WebAssembly backend and puts our kernels into it. */
 export async function startWasm(): Promise<EngineInfo> {
-  const { version_wasm } = await import("@tensorflow/tfjs-backend-wasm");
+  const { version_wasm } = loadPackage("@tensorflow/tfjs-backend-wasm") as { version_wasm: string };
   if (!(await tf.setBackend("wasm"))) throw new Error("the WebAssembly backend does not start.");
   const simd = (await tf.env().getAsync("WASM_HAS_SIMD_SUPPORT")) ? "SIMD" : "no SIMD";
-  const kernels = loadKernels(tf.backend() as WasmBackend);
+  const backend = tf.backend() as WasmBackend;
+  guardMemory(backend);
+  const kernels = loadKernels(backend);
   registerElementwise(kernels);
   registerReductions(kernels);
   const blas = (await loadBlas()) ?? builtInProduct(kernels);

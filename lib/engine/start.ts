@@ -59,7 +59,7 @@ async function chooseEngine(wish: string | undefined): Promise<EngineInfo> {
 }
 
 async function start(name: EngineName): Promise<EngineInfo> {
-  await registerGradients();
+  registerGradients();
   const info = await starters[name]();
   // One computation whose answer is known: some broken installations load and fail here.
   const slope = tf.tidy(() =>

@@ -44,7 +44,7 @@ describe.each(implementations)("with the %s implementation", (implementation) =>
         const config = { visible, hidden: 7, activation, ...(ordering && { ordering }) };
         const x = images(allBinary(visible), visible);
         const logProb = nade.logProb(parameters, x, config, { implementation }).dataSync();
-        const total = logProb.reduce((sum, l) => sum + Math.exp(l), 0);
+        const total = Array.from(logProb).reduce((sum, l) => sum + Math.exp(l), 0);
         expect(total).toBeCloseTo(1, 5);
       }
     });
@@ -317,7 +317,7 @@ test("init draws weights of the standard deviation asked for, reproducibly and i
   expect(again.W.dataSync()).toEqual(first.W.dataSync());
   expect(first.V.dataSync()).not.toEqual(first.W.dataSync());
   const n = 10_000;
-  const variance = first.W.dataSync().reduce((sum, w) => sum + w * w, 0) / n;
+  const variance = Array.from(first.W.dataSync()).reduce((sum, w) => sum + w * w, 0) / n;
   expect(Math.abs(variance / 1e-4 - 1)).toBeLessThan(5 * Math.sqrt(2 / n));
   tf.dispose([first, again]);
 });

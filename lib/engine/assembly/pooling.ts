@@ -44,23 +44,52 @@ export function maximumPoolGradient(
       for (let ox = 0; ox < outWidth; ox++) {
         const firstX = max(0, ox * strideX - left);
         const lastX = min(width, ox * strideX - left + windowWidth);
-        for (let c = 0; c < channels; c++, dy += 4) {
-          const corner = <usize>firstY * line + <usize>firstX * pixel + (<usize>c << 2);
-          let best = corner;
-          let largest = load<f32>(x + corner);
-          for (let y = firstY; y < lastY; y++) {
-            let place = <usize>y * line + <usize>firstX * pixel + (<usize>c << 2);
+        // Without branches: which input is largest cannot be predicted. Places are bytes from the window's corner.
+        const corner = <usize>firstY * line + <usize>firstX * pixel;
+        let c: usize = 0;
+        for (; c + 16 <= pixel; c += 16) {
+          const source = x + corner + c;
+          let largest = v128.load(source);
+          let best = i32x4.splat(0);
+          for (let y = 0; y < lastY - firstY; y++) {
+            let place = <usize>y * line;
             for (let column = firstX; column < lastX; column++, place += pixel) {
-              const value = load<f32>(x + place);
-              if (value > largest) {
-                largest = value;
-                best = place;
-              }
+              const value = v128.load(source + place);
+              const larger = f32x4.gt(value, largest);
+              largest = v128.bitselect(value, largest, larger);
+              best = v128.bitselect(i32x4.splat(<i32>place), best, larger);
             }
           }
-          store<f32>(dx + best, load<f32>(dx + best) + load<f32>(dy));
+          const target = dx + corner + c;
+          const gradient = v128.load(dy + c);
+          addAt(target + i32x4.extract_lane(best, 0), f32x4.extract_lane(gradient, 0));
+          addAt(target + 4 + i32x4.extract_lane(best, 1), f32x4.extract_lane(gradient, 1));
+          addAt(target + 8 + i32x4.extract_lane(best, 2), f32x4.extract_lane(gradient, 2));
+          addAt(target + 12 + i32x4.extract_lane(best, 3), f32x4.extract_lane(gradient, 3));
         }
+        for (; c < pixel; c += 4) {
+          const source = x + corner + c;
+          let largest = load<f32>(source);
+          let best: usize = 0;
+          for (let y = 0; y < lastY - firstY; y++) {
+            let place = <usize>y * line;
+            for (let column = firstX; column < lastX; column++, place += pixel) {
+              const value = load<f32>(source + place);
+              const larger = value > largest;
+              largest = select<f32>(value, largest, larger);
+              best = select<usize>(place, best, larger);
+            }
+          }
+          addAt(dx + corner + c + best, load<f32>(dy + c));
+        }
+        dy += pixel;
       }
     }
   }
+}
+
+// @ts-ignore: decorator
+@inline
+function addAt(place: usize, value: f32): void {
+  store<f32>(place, load<f32>(place) + value);
 }

@@ -53,20 +53,23 @@ export function splitImages(
   return batches;
 }
 
-/** One batch in the kernel's terms; see layout.ts for the arrays. */
+/** One batch in the kernel's terms; layout.ts says what columns and events are. */
 export interface Batch {
   columns: number;
-  /** Image of each column; column 0 stands for the state that all images share before their first nonzero pixel. */
+  /** Floats in one row of columns: padded to whole SIMD registers. */
+  stride: number;
+  events: number;
+  /** Image of each column, counted from the batch's first; -1 for column 0. */
   images: Int32Array;
-  eventStep: Int32Array;
-  eventValue: Float32Array;
-  cells: Int32Array;
+  stepEvents: Int32Array;
   carries: Int32Array;
-  firsts: Int32Array;
+  eventColumn: Int32Array;
+  eventUntil: Int32Array;
+  eventValue: Float32Array;
   activeColumns: Int32Array;
 }
 
-/** Sorts the images [from, to) by their first nonzero pixel and their nonzero pixels by block of steps, then column. */
+/** Sorts the images [from, to) by their first nonzero pixel, and their nonzero pixels by step, then column. */
 export function arrangeBatch(
   x: Float32Array,
   D: number,
@@ -77,58 +80,55 @@ export function arrangeBatch(
 ): Batch {
   const { steps, starts } = sparse;
   const columns = to - from + 1;
-  const blocks = Math.ceil(D / BLOCK);
+  const stride = (columns + 3) & ~3;
   const first = (image: number) => (starts[image] === starts[image + 1] ? D : steps[starts[image]!]!);
 
   // A counting sort by first step, which also counts the columns that are active at each step.
   const activeColumns = new Int32Array(D + 2);
-  for (let image = from; image < to; image++) activeColumns[first(image) + 1]!++;
   activeColumns[0] = 1;
+  for (let image = from; image < to; image++) activeColumns[first(image) + 1]!++;
   for (let step = 1; step < D + 2; step++) activeColumns[step]! += activeColumns[step - 1]!;
-  const next = activeColumns.slice();
+  const nextColumn = activeColumns.slice();
   const images = new Int32Array(columns).fill(-1);
-  const firsts = new Int32Array(columns).fill(-1);
-  for (let image = from; image < to; image++) {
-    const column = next[first(image)]!++;
-    images[column] = image;
-    firsts[column] = first(image);
-  }
+  for (let image = from; image < to; image++) images[nextColumn[first(image)]!++] = image - from;
 
-  // Events of each cell (block, column): count, sum up, fill in. Event 0 is the shared first state.
-  const cells = new Int32Array(blocks * columns + 1);
+  // Events by step: count, sum up, fill in. Event 0 is the start.
+  const stepEvents = new Int32Array(D + 1);
+  for (let i = starts[from]!; i < starts[to]!; i++) stepEvents[steps[i]! + 1]!++;
+  stepEvents[0] = 1;
+  for (let step = 0; step < D; step++) stepEvents[step + 1]! += stepEvents[step]!;
+  const events = stepEvents[D]!;
+  const nextEvent = stepEvents.slice();
+  const eventColumn = new Int32Array(events);
+  const eventUntil = new Int32Array(events).fill(D);
+  const eventValue = new Float32Array(events);
+  const blocks = Math.ceil(D / BLOCK);
+  const carries = new Int32Array(blocks * stride);
   for (let column = 1; column < columns; column++) {
-    const image = images[column]!;
-    for (let i = starts[image]!; i < starts[image + 1]!; i++) cells[(steps[i]! >>> 5) * columns + column]!++;
-  }
-  const carries = new Int32Array(blocks * columns);
-  const carry = new Int32Array(columns).fill(-1);
-  carry[0] = 0;
-  let event = 1;
-  for (let block = 0, cell = 0; block < blocks; block++) {
-    for (let column = 0; column < columns; column++, cell++) {
-      const size = cells[cell]!;
-      cells[cell] = event;
-      carries[cell] = carry[column]!;
-      event += size;
-      if (size > 0) carry[column] = event - 1;
-    }
-  }
-  cells[blocks * columns] = event;
-  const eventStep = new Int32Array(event);
-  const eventValue = new Float32Array(event);
-  for (let column = 1; column < columns; column++) {
-    const image = images[column]!;
-    let block = -1;
-    let at = 0;
+    const image = images[column]! + from;
+    let block = 0;
+    let last = 0;
     for (let i = starts[image]!; i < starts[image + 1]!; i++) {
       const step = steps[i]!;
-      if (step >>> 5 !== block) {
-        block = step >>> 5;
-        at = cells[block * columns + column]!;
-      }
-      eventStep[at] = step;
-      eventValue[at++] = x[image * D + (ordering ? ordering[step]! : step)]!;
+      const event = nextEvent[step]!++;
+      eventColumn[event] = column;
+      eventValue[event] = x[image * D + (ordering ? ordering[step]! : step)]!;
+      if (last > 0) eventUntil[last] = step + 1;
+      for (; block * BLOCK <= step; block++) carries[block * stride + column] = last;
+      last = event;
     }
+    for (; block < blocks; block++) carries[block * stride + column] = last;
   }
-  return { columns, images, eventStep, eventValue, cells, carries, firsts, activeColumns };
+  return {
+    columns,
+    stride,
+    events,
+    images,
+    stepEvents,
+    carries,
+    eventColumn,
+    eventUntil,
+    eventValue,
+    activeColumns,
+  };
 }

@@ -52,7 +52,6 @@ interface Shape {
   chunks: number;
   groups: number;
   blocks: number;
-  padded: number; // steps padded to whole blocks
   ordering: Int32Array | undefined;
   fields: Fields;
 }
@@ -61,6 +60,8 @@ interface Prepared {
   shape: Shape;
   batch: Batch;
   fields: Fields;
+  /** The batch's first image. */
+  from: number;
 }
 
 /** Hidden states of a batch that are kept at one time; more images are split. */
@@ -223,11 +224,10 @@ export class NadeKernel {
     team.reset();
     const chunks = Math.ceil(H / at.CHUNK);
     const blocks = Math.ceil(D / at.BLOCK);
-    const padded = blocks * at.BLOCK;
-    const packedBytes = chunks * (D + at.SPARE_ROWS) * at.ROW;
+    const packedBytes = chunks * D * at.ROW;
     const addressW = team.allocate(4 * D * H);
     const addressV = team.allocate(4 * D * H);
-    const addressB = team.allocate(4 * padded);
+    const addressB = team.allocate(4 * D);
     const addressC = team.allocate(chunks * at.ROW);
     const order = team.allocate(4 * D);
     const packedW = team.allocate(packedBytes);
@@ -235,7 +235,7 @@ export class NadeKernel {
     team.floats(addressW, D * H).set(W);
     team.floats(addressV, D * H).set(V);
     const steps = team.integers(order, D);
-    const bias = team.floats(addressB, padded).fill(0);
+    const bias = team.floats(addressB, D);
     for (let step = 0; step < D; step++) {
       steps[step] = ordering ? ordering[step]! : step;
       bias[step] = b[steps[step]!]!;
@@ -248,7 +248,6 @@ export class NadeKernel {
       [at.HIDDEN, H],
       [at.CHUNKS, chunks],
       [at.GROUPS, groups],
-      [at.BLOCKS, blocks],
       [at.ACTIVATION, options.activation === "relu" ? at.RELU : at.SIGMOID],
       [at.WEIGHTS_W, addressW],
       [at.WEIGHTS_V, addressV],
@@ -258,12 +257,12 @@ export class NadeKernel {
       [at.PACKED_W, packedW],
       [at.PACKED_V, packedV],
     ];
-    return { D, H, chunks, groups, blocks, padded, ordering, fields };
+    return { D, H, chunks, groups, blocks, ordering, fields };
   }
 
   #forward(parameters: NadeArrays, x: Float32Array, options: NadeOptions, logits: Float32Array | undefined) {
     const shape = this.#begin(parameters, options);
-    const { D, padded, ordering } = shape;
+    const { D, ordering } = shape;
     const count = imageCount(x, D);
     const logProb = new Float32Array(count);
     const sparse = findNonzero(x, count, D, ordering);
@@ -272,11 +271,12 @@ export class NadeKernel {
       this.#logProbOfBatch(prepared, index === 0, logProb);
       kept = prepared;
       if (!logits) return;
-      const source = this.#team.floats(field(prepared.fields, at.LOGITS), prepared.batch.columns * padded);
-      for (let column = 1; column < prepared.batch.columns; column++) {
-        const row = prepared.batch.images[column]! * D;
+      const { columns, stride, images } = prepared.batch;
+      const source = this.#team.floats(field(prepared.fields, at.LOGITS), D * stride);
+      for (let column = 1; column < columns; column++) {
+        const row = (images[column]! + prepared.from) * D;
         for (let step = 0; step < D; step++) {
-          logits[row + (ordering ? ordering[step]! : step)] = source[column * padded + step]!;
+          logits[row + (ordering ? ordering[step]! : step)] = source[step * stride + column]!;
         }
       }
     });
@@ -292,30 +292,32 @@ export class NadeKernel {
     sparse: SparseImages,
     work: (prepared: Prepared, index: number) => void,
   ): number {
-    const { D, chunks, groups, blocks, padded, ordering } = shape;
+    const { D, chunks, groups, blocks, ordering } = shape;
     const team = this.#team;
     const batches = splitImages(sparse, BATCH_IMAGES, Math.floor(STATE_BYTES / (chunks * at.ROW)));
     const most = (size: (from: number, to: number) => number) =>
       batches.reduce((largest, [from, to]) => Math.max(largest, size(from, to)), 0);
-    const columns = 1 + most((from, to) => to - from);
+    const columns = (1 + most((from, to) => to - from) + 3) & ~3;
     const events = 1 + most((from, to) => sparse.starts[to]! - sparse.starts[from]!);
-    const rows = 4 * columns * padded;
-    const scratchSize = Math.max(256 + columns * at.ROW, (at.BLOCK + 1 + 2 * columns) * at.ROW);
+    const row = 4 * columns;
+    const scratchSize = columns * (16 + at.ROW) + at.ROW;
     const buffers: Fields = [
-      [at.EVENT_STEP, 4 * events],
+      [at.INPUT, D * row],
+      [at.IMAGES, row],
+      [at.STEP_EVENTS, 4 * (D + 1)],
+      [at.CARRIES, blocks * row],
+      [at.EVENT_COLUMN, 4 * events],
+      [at.EVENT_UNTIL, 4 * events],
       [at.EVENT_VALUE, 4 * events],
-      [at.CELLS, 4 * (blocks * columns + 1)],
-      [at.CARRIES, 4 * blocks * columns],
-      [at.FIRSTS, 4 * columns],
       [at.ACTIVE_COLUMNS, 4 * (D + 2)],
+      [at.STATE_AT, D * row],
+      [at.X, D * row],
       [at.CHUNK_STATES, chunks * events * at.ROW],
-      [at.PARTIAL, groups * rows],
-      [at.INPUT, rows],
-      [at.LOGITS, rows],
-      [at.LOG_PROB, 4 * blocks * columns],
-      [at.UPSTREAM, 4 * columns],
-      [at.DELTA, rows],
-      [at.PAIRS, 8 * D * columns],
+      [at.PARTIAL, groups * D * row],
+      [at.LOGITS, D * row],
+      [at.LOG_PROB, blocks * row],
+      [at.UPSTREAM, row],
+      [at.DELTA, D * row],
       [at.SCRATCH, team.threads * scratchSize],
     ].map(([offset, bytes]) => [offset!, team.allocate(bytes!)]);
     const address = (offset: number) => field(buffers, offset);
@@ -324,39 +326,36 @@ export class NadeKernel {
       const batch = arrangeBatch(x, D, ordering, sparse, from, to);
       const write = (offset: number, values: Int32Array) =>
         team.integers(address(offset), values.length).set(values);
-      write(at.EVENT_STEP, batch.eventStep);
-      team.floats(address(at.EVENT_VALUE), batch.eventValue.length).set(batch.eventValue);
-      write(at.CELLS, batch.cells);
+      write(at.IMAGES, batch.images);
+      write(at.STEP_EVENTS, batch.stepEvents);
       write(at.CARRIES, batch.carries);
-      write(at.FIRSTS, batch.firsts);
+      write(at.EVENT_COLUMN, batch.eventColumn);
+      write(at.EVENT_UNTIL, batch.eventUntil);
+      team.floats(address(at.EVENT_VALUE), batch.events).set(batch.eventValue);
       write(at.ACTIVE_COLUMNS, batch.activeColumns);
-      const input = team.floats(address(at.INPUT), batch.columns * padded);
-      for (let column = 1; column < batch.columns; column++) {
-        const row = batch.images[column]! * D;
-        const target = column * padded;
-        if (ordering) for (let step = 0; step < D; step++) input[target + step] = x[row + ordering[step]!]!;
-        else input.set(x.subarray(row, row + D), target);
-      }
+      team.floats(address(at.INPUT), (to - from) * D).set(x.subarray(from * D, to * D));
       const fields: Fields = [
         ...shape.fields,
         ...buffers,
         [at.COLUMNS, batch.columns],
-        [at.STATE_COUNT, batch.eventStep.length],
+        [at.STRIDE, 4 * batch.stride],
+        [at.EVENTS, batch.events],
         [at.SCRATCH_SIZE, scratchSize],
       ];
-      work({ shape, batch, fields }, index);
+      work({ shape, batch, fields, from }, index);
     });
     return batches.length;
   }
 
-  #logProbOfBatch(prepared: Prepared, pack: boolean, logProb: Float32Array): void {
-    const { shape, batch, fields } = prepared;
-    this.#team.run(at.FORWARD, [...fields, [at.PACK, pack ? 1 : 0]], [shape.groups, shape.blocks]);
-    const parts = this.#team.floats(field(fields, at.LOG_PROB), shape.blocks * batch.columns);
-    for (let column = 1; column < batch.columns; column++) {
+  #logProbOfBatch({ shape, batch, fields, from }: Prepared, pack: boolean, logProb: Float32Array): void {
+    const { blocks, groups } = shape;
+    const { columns, stride, images } = batch;
+    this.#team.run(at.FORWARD, [...fields, [at.PACK, pack ? 1 : 0]], [blocks, groups, blocks]);
+    const parts = this.#team.floats(field(fields, at.LOG_PROB), blocks * stride);
+    for (let column = 1; column < columns; column++) {
       let sum = 0;
-      for (let block = 0; block < shape.blocks; block++) sum += parts[block * batch.columns + column]!;
-      logProb[batch.images[column]!] = sum;
+      for (let block = 0; block < blocks; block++) sum += parts[block * stride + column]!;
+      logProb[images[column]! + from] = sum;
     }
   }
 
@@ -366,10 +365,11 @@ export class NadeKernel {
     gradient: GradientBuffers,
     accumulate: boolean,
   ): void {
-    const { shape, batch, fields } = prepared;
-    const weights = this.#team.floats(field(fields, at.UPSTREAM), batch.columns);
-    weights[0] = 0;
-    for (let column = 1; column < batch.columns; column++) weights[column] = upstream[batch.images[column]!]!;
+    const { shape, batch, fields, from } = prepared;
+    const weights = this.#team.floats(field(fields, at.UPSTREAM), batch.stride).fill(0);
+    for (let column = 1; column < batch.columns; column++) {
+      weights[column] = upstream[batch.images[column]! + from]!;
+    }
     this.#team.run(
       at.BACKWARD,
       [

@@ -4,11 +4,9 @@
 export const CHUNK = 32;
 /** Bytes of one row of a chunk. */
 export const ROW = 128;
-/** Steps (pixels in the ordering) of one block. */
+/** Steps (pixels in the ordering) of one block, the unit of work outside the chunks. */
 export const BLOCK = 32;
-/** Rows of zeros kept after the last step, because dot products are taken four rows at a time. */
-export const SPARE_ROWS = 4;
-/** Most groups of chunks; a group accumulates its part of the logits in a buffer of its own, whatever the number of threads. */
+/** Most groups of chunks; a group sums its part of the logits in a buffer of its own, whatever the number of threads. */
 export const MAXIMUM_GROUPS = 16;
 /** Images that are sampled together, sharing the loads of each row of V. */
 export const SAMPLE_IMAGES = 8;
@@ -31,48 +29,53 @@ export const SIGMOID = 0;
 export const RELU = 1;
 
 // Fields of a job: byte offsets from JOB. Every pointer is a byte address, 16-byte aligned.
+// A "column" is an image of the batch; column 0 is the hidden state before any nonzero pixel, which all images share.
+// Columns ascend by first nonzero pixel, so that those with a state of their own at a step are a prefix. An "event" is a
+// nonzero pixel, which makes a new hidden state; event 0 is the start, of column 0. Events ascend by step, then column.
 export const KIND = 0;
 export const STEPS = 4; // D
 export const HIDDEN = 8; // H
 export const CHUNKS = 12;
 export const GROUPS = 16;
-export const BLOCKS = 20;
-export const COLUMNS = 24; // images of the batch + 1: column 0 is the state before any nonzero pixel, which all images share
-export const ACTIVATION = 28;
-export const PACK = 32; // 1: the weights are new, chunk them first
-export const ACCUMULATE = 36; // 1: add to the gradient instead of setting it
-export const WEIGHTS_W = 40; // [D, H] as given
-export const WEIGHTS_V = 44;
-export const BIAS_B = 48; // [steps padded] in step order
-export const BIAS_C = 52; // [H padded with zeros]
-export const ORDER = 56; // [D] pixel of each step
-export const PACKED_W = 60; // [chunk][step][CHUNK]
-export const PACKED_V = 64;
-export const EVENT_STEP = 68; // [events + 1] step of each event; an event is a nonzero pixel, event 0 stands for "before any"
-export const EVENT_VALUE = 72; // [events + 1] pixel value
-export const CELLS = 76; // [block][column] first event of the block in that column, and one end entry
-export const CARRIES = 80; // [block][column] state (= event) in force at the block's first step, or -1
-export const FIRSTS = 84; // [column] step of the first event, -1 for column 0, D for none
-export const ACTIVE_COLUMNS = 88; // [step] columns whose first event comes before the step; as firsts ascend, they are a prefix
-export const CHUNK_STATES = 92; // [chunk][event][CHUNK] hidden states
-export const STATE_COUNT = 96;
-export const PARTIAL = 100; // [group][column][steps padded] logits without bias
-export const INPUT = 104; // [column][steps padded] x in step order, columns sorted by first event
-export const LOGITS = 108; // [column][steps padded]
-export const LOG_PROB = 112; // [block][column]
-export const UPSTREAM = 116; // [column]
-export const DELTA = 120; // [column][steps padded] d loss / d logit; column 0 holds the sum over images still in state 0
-export const PAIRS = 124; // [step][column] (state address within a chunk, delta) for the gradient of V
-export const SCRATCH = 128; // per thread
-export const SCRATCH_SIZE = 132;
-export const GRADIENT_W = 136; // [D, H]
-export const GRADIENT_V = 140;
-export const GRADIENT_B = 144;
-export const GRADIENT_C = 148; // [H padded]
-export const COUNT = 152; // images to sample
-export const UNIFORMS = 156; // [count, D] by pixel
-export const OBSERVED = 160; // 0 or [count, D] bytes
-export const SAMPLES = 164; // [count, D]: on entry the observed pixels, on return all
-export const SAMPLE_LOGITS = 168; // [count, D]
-export const PHASE_UNITS = 172; // + 4 * phase
-export const PHASES = 188;
+export const COLUMNS = 20;
+export const STRIDE = 24; // bytes of one row of columns, padded to 16
+export const EVENTS = 28;
+export const ACTIVATION = 32;
+export const PACK = 36; // 1: the weights are new, arrange them in chunks first
+export const ACCUMULATE = 40; // 1: add to the gradient instead of setting it
+export const WEIGHTS_W = 44; // [D, H] as given
+export const WEIGHTS_V = 48;
+export const BIAS_B = 52; // [step]
+export const BIAS_C = 56; // [H padded with zeros]
+export const ORDER = 60; // [step] pixel
+export const PACKED_W = 64; // [chunk][step][CHUNK]; for sampling [step][H padded]
+export const PACKED_V = 68;
+export const INPUT = 72; // [image][pixel] x as given
+export const IMAGES = 76; // [column] image, from column 1
+export const STEP_EVENTS = 80; // [step + 1] first event of the step
+export const CARRIES = 84; // [block][column] event whose state is in force at the block's first step
+export const EVENT_COLUMN = 88; // [event]
+export const EVENT_UNTIL = 92; // [event] the state is in force at the steps EVENT_STEP < step < EVENT_UNTIL
+export const EVENT_VALUE = 96; // [event] the pixel's value
+export const ACTIVE_COLUMNS = 100; // [step] how many columns have a state of their own
+export const STATE_AT = 104; // [step][column] address of the state in force within its chunk's states
+export const X = 108; // [step][column]
+export const CHUNK_STATES = 112; // [chunk][event][CHUNK]
+export const PARTIAL = 116; // [group][step][column] logits without bias, of active columns
+export const LOGITS = 120; // [step][column]
+export const LOG_PROB = 124; // [block][column]
+export const UPSTREAM = 128; // [column], zero for column 0 and padding
+export const DELTA = 132; // [step][column] d loss / d logit; in column 0 the sum over images still in its state
+export const SCRATCH = 136; // per thread
+export const SCRATCH_SIZE = 140;
+export const GRADIENT_W = 144; // [D, H]
+export const GRADIENT_V = 148;
+export const GRADIENT_B = 152;
+export const GRADIENT_C = 156; // [H padded]
+export const COUNT = 160; // images to sample
+export const UNIFORMS = 164; // [count, D]
+export const OBSERVED = 168; // 0 or [count, D] bytes
+export const SAMPLES = 172; // [count, D]: on entry the observed pixels, on return all
+export const SAMPLE_LOGITS = 176; // [count, D]
+export const PHASE_UNITS = 180; // + 4 * phase
+export const PHASES = 196;

@@ -67,3 +67,23 @@ export function replaceKernel(
       }),
   });
 }
+
+/**
+ * Makes an allocation that finds no memory an error. The backend itself would go on with the address 0, over whatever lies
+ * there.
+ */
+export function guardMemory({ wasm }: WasmBackend): void {
+  // The first call replaces wasm._malloc by the module's export; after it our replacement lasts.
+  wasm._free(wasm._malloc(8));
+  const own = wasm._malloc;
+  wasm._malloc = (bytes) => {
+    const offset = own(bytes);
+    if (offset === 0 && bytes > 0) {
+      const wanted = Math.ceil(bytes / 2 ** 20);
+      throw new Error(
+        `The engine's 4 GB of memory are full (${wanted} MB more wanted): use smaller batches or dispose of tensors.`,
+      );
+    }
+    return offset;
+  };
+}

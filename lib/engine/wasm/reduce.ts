@@ -25,16 +25,4 @@ export function registerReductions({ functions }: Kernels): void {
     else functions.sumColumns(from, length, kept, to);
     return out;
   });
-
-  // tfjs's own gradient makes its ones in JavaScript and copies them to the heap.
-  tf.unregisterGradient("Sum");
-  tf.registerGradient({
-    kernelName: "Sum",
-    inputsToSave: ["x"],
-    gradFunc: (dy, [x], { axis }) => {
-      const axes = tf.util.parseAxisParam(axis as number | number[], x!.shape);
-      const kept = x!.shape.map((size, i) => (axes.includes(i) ? 1 : size));
-      return { x: () => tf.mul(tf.reshape(dy as tf.Tensor, kept), tf.fill(x!.shape, 1)) };
-    },
-  });
 }

@@ -39,7 +39,6 @@ function agreesWithDefinition(terms: readonly string[][], out: readonly string[]
     (...tensors) =>
       tf.getBackend() === "cpu" ? slowEinsum(terms, out, tensors) : tf.einsum(equation, ...tensors),
     terms.map((term, i) => tensorOf(shapeOf(term), seed + i)),
-    { gradients: false },
   );
 }
 

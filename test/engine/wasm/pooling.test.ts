@@ -71,7 +71,7 @@ describe("pooling", () => {
     fc.assert(
       fc.property(pool, ({ shape, window, strides, seed }) => {
         tf.tidy(() => {
-          const x = tf.tensor(tensorOf(shape, seed).values, shape) as tf.Tensor4D;
+          const x: tf.Tensor = tf.tensor(tensorOf(shape, seed).values, shape);
           const f = (input: tf.Tensor) => tf.avgPool(input as tf.Tensor4D, window, strides, "same");
           const forward = f(x);
           const y = new Random(seed).split("y").normalTensor(forward.shape);

@@ -1,156 +1,100 @@
 // Hidden states and logits of one chunk of hidden units, for all images of the batch.
 import {
-  ACTIVATION, ACTIVE_COLUMNS, BIAS_C, BLOCK, BLOCKS, CARRIES, CELLS, CHUNK_STATES, COLUMNS, EVENT_STEP, EVENT_VALUE,
-  PACKED_V, PACKED_W, PARTIAL, RELU, SCRATCH, SCRATCH_SIZE, SPARE_ROWS, STATE_COUNT, STEPS,
+  ACTIVATION, ACTIVE_COLUMNS, BIAS_C, CHUNK_STATES, COLUMNS, EVENTS, EVENT_COLUMN, EVENT_VALUE, PACKED_V, PACKED_W, PARTIAL,
+  RELU, SCRATCH, SCRATCH_SIZE, STATE_AT, STEPS, STEP_EVENTS, STRIDE,
 } from "../layout";
-import { BLOCK_BYTES, ROW_BYTES, integer, pointer } from "./job";
-import { sigmoid4, sum4, sums4 } from "./math";
+import { ROW_BYTES, integer, pointer } from "./job";
+import { hiddenSigmoid4, sums4 } from "./math";
 
 // @ts-ignore: decorator
 @inline
 function activate(a: v128, relu: bool): v128 {
-  return relu ? f32x4.pmax(a, f32x4.splat(0.0)) : sigmoid4(a);
+  return relu ? f32x4.pmax(a, f32x4.splat(0.0)) : hiddenSigmoid4(a);
 }
 
+/** Four floats whose sum is the dot product of a row with v. Summed in the order of the loads, which saves registers. */
 // @ts-ignore: decorator
 @inline
-function products(
-  row: usize, h0: v128, h1: v128, h2: v128, h3: v128, h4: v128, h5: v128, h6: v128, h7: v128,
+function product(
+  row: usize, v0: v128, v1: v128, v2: v128, v3: v128, v4: v128, v5: v128, v6: v128, v7: v128,
 ): v128 {
-  let even = f32x4.mul(h0, v128.load(row));
-  let odd = f32x4.mul(h1, v128.load(row, 16));
-  even = f32x4.add(even, f32x4.mul(h2, v128.load(row, 32)));
-  odd = f32x4.add(odd, f32x4.mul(h3, v128.load(row, 48)));
-  even = f32x4.add(even, f32x4.mul(h4, v128.load(row, 64)));
-  odd = f32x4.add(odd, f32x4.mul(h5, v128.load(row, 80)));
-  even = f32x4.add(even, f32x4.mul(h6, v128.load(row, 96)));
-  odd = f32x4.add(odd, f32x4.mul(h7, v128.load(row, 112)));
-  return f32x4.add(even, odd);
+  let sum = f32x4.mul(v0, v128.load(row));
+  sum = f32x4.add(sum, f32x4.mul(v1, v128.load(row, 16)));
+  sum = f32x4.add(sum, f32x4.mul(v2, v128.load(row, 32)));
+  sum = f32x4.add(sum, f32x4.mul(v3, v128.load(row, 48)));
+  sum = f32x4.add(sum, f32x4.mul(v4, v128.load(row, 64)));
+  sum = f32x4.add(sum, f32x4.mul(v5, v128.load(row, 80)));
+  sum = f32x4.add(sum, f32x4.mul(v6, v128.load(row, 96)));
+  return f32x4.add(sum, f32x4.mul(v7, v128.load(row, 112)));
 }
 
 /**
- * Blocks of steps outside, images inside: the rows of V and W of a block stay in the first-level cache while all images
- * pass. Within a block an image's hidden state changes only after a nonzero pixel (an event), and lives in registers.
+ * Step by step: the products of V_d with the states in force, one for each active column, then the new states that the
+ * step's events make: a = a + x W_d, h = activation(a).
  */
 // @ts-ignore: decorator
 @inline
 function forward(chunk: i32, group: i32, add: bool, slot: i32, relu: bool): void {
   const steps = integer(STEPS);
-  const blocks = integer(BLOCKS);
   const columns = integer(COLUMNS);
-  const stride = <usize>blocks * BLOCK_BYTES;
-  const packed = <usize>chunk * <usize>(steps + SPARE_ROWS) * ROW_BYTES;
+  const stride = <usize>integer(STRIDE);
+  const packed = <usize>chunk * <usize>steps * ROW_BYTES;
   const w = pointer(PACKED_W) + packed;
   const v = pointer(PACKED_V) + packed;
-  const states = pointer(CHUNK_STATES) + <usize>chunk * <usize>integer(STATE_COUNT) * ROW_BYTES;
-  const partial = pointer(PARTIAL) + <usize>group * <usize>columns * stride;
-  const eventStep = pointer(EVENT_STEP);
+  const states = pointer(CHUNK_STATES) + <usize>chunk * <usize>integer(EVENTS) * ROW_BYTES;
+  const partial = pointer(PARTIAL) + <usize>group * <usize>steps * stride;
+  const stateAt = pointer(STATE_AT);
+  const stepEvents = pointer(STEP_EVENTS);
+  const eventColumn = pointer(EVENT_COLUMN);
   const eventValue = pointer(EVENT_VALUE);
-  const cells = pointer(CELLS);
-  const carries = pointer(CARRIES);
   const activeColumns = pointer(ACTIVE_COLUMNS);
   const scratch = pointer(SCRATCH) + <usize>slot * <usize>integer(SCRATCH_SIZE);
-  const dots = scratch; // [BLOCK + 4]
-  const sums = scratch + 256; // [column][CHUNK] preactivations a
+  const parts = scratch; // [column][4] products, to be summed
+  const sums = scratch + <usize>(columns + 3) * 16; // [column][CHUNK] preactivations a
 
   const c = pointer(BIAS_C) + <usize>chunk * ROW_BYTES;
+  for (let column = 0; column < columns; column++) {
+    const sum = sums + <usize>column * ROW_BYTES;
+    for (let i: usize = 0; i < ROW_BYTES; i += 16) v128.store(sum + i, v128.load(c + i));
+  }
   for (let i: usize = 0; i < ROW_BYTES; i += 16) v128.store(states + i, activate(v128.load(c + i), relu));
 
-  for (let block = 0; block < blocks; block++) {
-    const begin = block * BLOCK;
-    const end = min(begin + BLOCK, steps);
-    const active = load<i32>(activeColumns + (<usize>end << 2));
-    for (let column = 0; column < active; column++) {
-      const cell = (<usize>(block * columns + column)) << 2;
-      let event = load<i32>(cells + cell);
-      const stop = load<i32>(cells + cell, 4);
-      const carry = load<i32>(carries + cell);
-      const sum = sums + <usize>column * ROW_BYTES;
-      let started = carry >= 0;
-      let base = started ? sum : c;
-      const state = states + <usize>max(carry, 0) * ROW_BYTES;
-      let h0 = v128.load(state);
-      let h1 = v128.load(state, 16);
-      let h2 = v128.load(state, 32);
-      let h3 = v128.load(state, 48);
-      let h4 = v128.load(state, 64);
-      let h5 = v128.load(state, 80);
-      let h6 = v128.load(state, 96);
-      let h7 = v128.load(state, 112);
-      let step = begin;
-      for (;;) {
-        const last = event == stop;
-        const until = last ? end : load<i32>(eventStep + (<usize>event << 2)) + 1;
-        if (started) {
-          let row = v + <usize>step * ROW_BYTES;
-          let dot = dots + (<usize>(step - begin) << 2);
-          let left = until - step;
-          // Four steps at a time; surplus ones are overwritten by the next state or ignored.
-          while (left > 2) {
-            const p0 = products(row, h0, h1, h2, h3, h4, h5, h6, h7);
-            const p1 = products(row + ROW_BYTES, h0, h1, h2, h3, h4, h5, h6, h7);
-            const p2 = products(row + 2 * ROW_BYTES, h0, h1, h2, h3, h4, h5, h6, h7);
-            const p3 = products(row + 3 * ROW_BYTES, h0, h1, h2, h3, h4, h5, h6, h7);
-            v128.store(dot, sums4(p0, p1, p2, p3));
-            row += 4 * ROW_BYTES;
-            dot += 16;
-            left -= 4;
-          }
-          while (left > 0) {
-            store<f32>(dot, sum4(products(row, h0, h1, h2, h3, h4, h5, h6, h7)));
-            row += ROW_BYTES;
-            dot += 4;
-            left--;
-          }
-        }
-        step = until;
-        if (last) break;
-        const x = v128.load32_splat(eventValue + (<usize>event << 2));
-        const row = w + <usize>(until - 1) * ROW_BYTES;
-        h0 = f32x4.add(v128.load(base), f32x4.mul(x, v128.load(row)));
-        h1 = f32x4.add(v128.load(base, 16), f32x4.mul(x, v128.load(row, 16)));
-        h2 = f32x4.add(v128.load(base, 32), f32x4.mul(x, v128.load(row, 32)));
-        h3 = f32x4.add(v128.load(base, 48), f32x4.mul(x, v128.load(row, 48)));
-        h4 = f32x4.add(v128.load(base, 64), f32x4.mul(x, v128.load(row, 64)));
-        h5 = f32x4.add(v128.load(base, 80), f32x4.mul(x, v128.load(row, 80)));
-        h6 = f32x4.add(v128.load(base, 96), f32x4.mul(x, v128.load(row, 96)));
-        h7 = f32x4.add(v128.load(base, 112), f32x4.mul(x, v128.load(row, 112)));
-        v128.store(sum, h0);
-        v128.store(sum, h1, 16);
-        v128.store(sum, h2, 32);
-        v128.store(sum, h3, 48);
-        v128.store(sum, h4, 64);
-        v128.store(sum, h5, 80);
-        v128.store(sum, h6, 96);
-        v128.store(sum, h7, 112);
-        base = sum;
-        started = true;
-        const made = states + <usize>event * ROW_BYTES;
-        h0 = activate(h0, relu);
-        v128.store(made, h0);
-        h1 = activate(h1, relu);
-        v128.store(made, h1, 16);
-        h2 = activate(h2, relu);
-        v128.store(made, h2, 32);
-        h3 = activate(h3, relu);
-        v128.store(made, h3, 48);
-        h4 = activate(h4, relu);
-        v128.store(made, h4, 64);
-        h5 = activate(h5, relu);
-        v128.store(made, h5, 80);
-        h6 = activate(h6, relu);
-        v128.store(made, h6, 96);
-        h7 = activate(h7, relu);
-        v128.store(made, h7, 112);
-        event++;
-      }
-      const out = partial + <usize>column * stride + (<usize>begin << 2);
-      if (add) {
-        for (let i: usize = 0; i < BLOCK_BYTES; i += 16) {
-          v128.store(out + i, f32x4.add(v128.load(out + i), v128.load(dots + i)));
-        }
-      } else {
-        for (let i: usize = 0; i < BLOCK_BYTES; i += 16) v128.store(out + i, v128.load(dots + i));
+  for (let step = 0; step < steps; step++) {
+    const row = v + <usize>step * ROW_BYTES;
+    const v0 = v128.load(row);
+    const v1 = v128.load(row, 16);
+    const v2 = v128.load(row, 32);
+    const v3 = v128.load(row, 48);
+    const v4 = v128.load(row, 64);
+    const v5 = v128.load(row, 80);
+    const v6 = v128.load(row, 96);
+    const v7 = v128.load(row, 112);
+    const active = <usize>load<u32>(activeColumns + (<usize>step << 2));
+    let at = stateAt + <usize>step * stride;
+    const end = at + (active << 2);
+    let part = parts;
+    for (; at < end; at += 4) {
+      v128.store(part, product(states + load<u32>(at), v0, v1, v2, v3, v4, v5, v6, v7));
+      part += 16;
+    }
+    const out = partial + <usize>step * stride;
+    for (let i: usize = 0; i < active << 2; i += 16) {
+      const from = parts + (i << 2);
+      let sum = sums4(v128.load(from), v128.load(from, 16), v128.load(from, 32), v128.load(from, 48));
+      if (add) sum = f32x4.add(sum, v128.load(out + i));
+      v128.store(out + i, sum);
+    }
+
+    const weights = w + <usize>step * ROW_BYTES;
+    const stop = load<i32>(stepEvents + (<usize>step << 2), 4);
+    for (let event = load<i32>(stepEvents + (<usize>step << 2)); event < stop; event++) {
+      const sum = sums + <usize>load<u32>(eventColumn + (<usize>event << 2)) * ROW_BYTES;
+      const x = v128.load32_splat(eventValue + (<usize>event << 2));
+      const state = states + <usize>event * ROW_BYTES;
+      for (let i: usize = 0; i < ROW_BYTES; i += 16) {
+        const a = f32x4.add(v128.load(sum + i), f32x4.mul(x, v128.load(weights + i)));
+        v128.store(sum + i, a);
+        v128.store(state + i, activate(a, relu));
       }
     }
   }

@@ -4,7 +4,7 @@ import {
   SAMPLE_LOGITS, SCRATCH, SCRATCH_SIZE, STEPS, UNIFORMS,
 } from "../layout";
 import { ROW_BYTES, integer, pointer } from "./job";
-import { sigmoid4, sums4 } from "./math";
+import { hiddenSigmoid4, sigmoid4, sums4 } from "./math";
 
 function activateRow(h: usize, a: usize, size: usize, relu: bool): void {
   if (relu) {
@@ -12,8 +12,8 @@ function activateRow(h: usize, a: usize, size: usize, relu: bool): void {
     for (let i: usize = 0; i < size; i += 16) v128.store(h + i, f32x4.pmax(v128.load(a + i), zero));
   } else {
     for (let i: usize = 0; i < size; i += 32) {
-      v128.store(h + i, sigmoid4(v128.load(a + i)));
-      v128.store(h + i, sigmoid4(v128.load(a + i, 16)), 16);
+      v128.store(h + i, hiddenSigmoid4(v128.load(a + i)));
+      v128.store(h + i, hiddenSigmoid4(v128.load(a + i, 16)), 16);
     }
   }
 }
