@@ -12,7 +12,7 @@ const readme = join(__dirname, "..", "README.md");
 
 /** @throws when the README has no place for the table: better known before an hour of measuring than after. */
 export async function requirePlace(): Promise<void> {
-  replaceBetween(await readReadme(), "");
+  replaceBetween(await readReadme(), "bench", "");
 }
 
 /**
@@ -26,7 +26,7 @@ export async function writeReport(report: Report): Promise<Report> {
   const path = join(__dirname, "results.json");
   const kept = existsSync(path) ? (JSON.parse(await readFile(path, "utf8")) as Report) : undefined;
   const merged = kept ? mergeReports(kept, report) : report;
-  const text = replaceBetween(await readReadme(), markdown(merged));
+  const text = replaceBetween(await readReadme(), "bench", markdown(merged));
   await write(path, `${JSON.stringify(merged, null, 2)}\n`);
   await write(join(__dirname, "figure.svg"), renderSvg(ratioChart(merged)));
   await write(readme, text);

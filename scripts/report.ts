@@ -5,7 +5,7 @@ import { describeFailures, executeNotebook } from "./report/execute-notebook.ts"
 import { makeHtml } from "./report/html-document.ts";
 import { makeIndex } from "./report/index-page.ts";
 import { makePdf } from "./report/latex-document.ts";
-import { readNotebook, writeNotebook, writeWhole } from "./report/notebook.ts";
+import { type Notebook, readNotebook, writeNotebook, writeWhole } from "./report/notebook.ts";
 import {
   listNotebooks,
   type NotebookFile,
@@ -27,6 +27,16 @@ function author(): string {
   return process.env.GENLAB_AUTHOR ?? manifest.author ?? "";
 }
 
+/** A notebook without the traces of progress bars, which a committed one does not keep. */
+function withoutProgress(notebook: Notebook): Notebook {
+  const cells = notebook.cells.map((cell) =>
+    cell.outputs
+      ? { ...cell, outputs: cell.outputs.filter((output) => output.metadata?.genlab?.kind !== "progress") }
+      : cell,
+  );
+  return { ...notebook, cells };
+}
+
 let interrupted = false;
 
 /** Runs one notebook's part of the report; resolves to what went wrong, or undefined. */
@@ -40,6 +50,7 @@ async function report(
   const target = (extension: string) => join(options.output, `${name}.${extension}`);
   const done: string[] = [];
   let failure: string | undefined;
+  const before = readFileSync(file.path, "utf8");
 
   if (options.execute) {
     const execution = await executeNotebook({
@@ -74,13 +85,15 @@ async function report(
 
   const notebook = readNotebook(target("ipynb"));
   if (options.inPlace && options.execute && !failure && file.collected) {
-    const kept = notebook.cells.map((cell) =>
-      cell.outputs
-        ? { ...cell, outputs: cell.outputs.filter((output) => output.metadata?.genlab?.kind !== "progress") }
-        : cell,
-    );
-    writeNotebook(`${file.path}`, { ...notebook, cells: kept });
-    done.push(shown(file.path));
+    if (readFileSync(file.path, "utf8") === before) {
+      writeNotebook(file.path, withoutProgress(notebook));
+      done.push(shown(file.path));
+    } else {
+      failure = "edited while it ran";
+      statusLine.print(
+        `✗ ${name}: ${shown(file.path)} was edited while it ran and is left as it is; the outputs are in ${shown(target("ipynb"))}.`,
+      );
+    }
   }
   const date = reportDate();
   statusLine.set(name, `${name} HTML`);

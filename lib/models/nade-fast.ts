@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import * as tf from "@tensorflow/tfjs-core";
-import { type NadeArrays, type NadeOptions, nadeKernel } from "../engine/nade";
+import { type NadeArrays, type NadeOptions, nadeKernel, nadeLogProb } from "../engine/nade";
 import { kernelPath } from "../engine/nade/module";
 import type { NadeConfig, NadeParameters } from "./nade-config";
 import type { Drawn } from "./nade-reference";
@@ -15,27 +15,7 @@ export function fastIsBuilt(): boolean {
 
 /** log p(x) `[batch]` by the kernel, as one differentiable operation. */
 export function fastLogProb({ W, V, b, c }: NadeParameters, x: tf.Tensor2D, config: NadeConfig): tf.Tensor1D {
-  const pixels = floats(x);
-  const options = kernelOptions(config);
-  const operation = tf.customGrad((...inputs: (tf.Tensor | tf.GradSaveFunc)[]) => {
-    const [W, V, b, c] = inputs as tf.Tensor[];
-    const arrays: NadeArrays = { W: floats(W!), V: floats(V!), b: floats(b!), c: floats(c!) };
-    const { logProb, token } = nadeKernel().forward(arrays, pixels, options);
-    const gradFunc = (upstream: tf.Tensor) => {
-      const weights = floats(upstream);
-      // The forward pass is kept until the kernel's next call; after that, both are done again.
-      const gradient =
-        nadeKernel().backward(token, weights) ?? nadeKernel().gradient(arrays, pixels, weights, options);
-      return [
-        tf.tensor(gradient.W, W!.shape),
-        tf.tensor(gradient.V, V!.shape),
-        tf.tensor(gradient.b, b!.shape),
-        tf.tensor(gradient.c, c!.shape),
-      ];
-    };
-    return { value: tf.tensor1d(logProb), gradFunc };
-  });
-  return operation(W, V, b, c) as tf.Tensor1D;
+  return nadeLogProb(W, V, b, c, x, kernelOptions(config));
 }
 
 /** Logits `[batch, D]` by the kernel. Not differentiable. */

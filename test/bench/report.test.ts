@@ -110,15 +110,15 @@ describe("mergeReports(old, new)", () => {
   });
 });
 
-describe("replaceBetween(text, part)", () => {
+describe("replaceBetween(text, name, part)", () => {
   test("replaces what stands between the marks and nothing else", () => {
     const text = "# Title\n<!-- bench:start -->\nold\n<!-- bench:end -->\nrest\n";
-    expect(replaceBetween(text, "new")).toBe(
+    expect(replaceBetween(text, "bench", "new")).toBe(
       "# Title\n<!-- bench:start -->\nnew\n<!-- bench:end -->\nrest\n",
     );
   });
 
   test("says which marks are missing", () => {
-    expect(() => replaceBetween("# Title\n", "new")).toThrow("<!-- bench:start -->");
+    expect(() => replaceBetween("# Title\n", "bench", "new")).toThrow("<!-- bench:start -->");
   });
 });

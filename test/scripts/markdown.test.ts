@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { escapeLatex } from "../../scripts/report/latex-text.ts";
 import { captionToHtml, markdownToHtml } from "../../scripts/report/markdown-html.ts";
-import { captionToLatex, markdownToLatex } from "../../scripts/report/markdown-latex.ts";
+import { captionToLatex, markdownToLatex, numbersHeadings } from "../../scripts/report/markdown-latex.ts";
 
 describe("Markdown in the report", () => {
   it("keeps formulas as they are, whatever Markdown would make of their characters", () => {
@@ -41,6 +41,17 @@ describe("Markdown in the report", () => {
     expect(latex).toContain("\\section{Training}\\label{sec:2-training}");
     expect(latex).toContain("\\hyperref[sec:2-training]{up}");
     expect(latex).toContain("\\href{https://a.org/b\\_c\\#d}{site}");
+  });
+
+  it("keeps the numbers that an author gives to headings, and leaves the numbering to LaTeX where there are none", () => {
+    const markdown = ["# Title", "## Set-up", "## 1. Counting\n\n### 1.2 More"];
+    expect(numbersHeadings(markdown)).toBe(true);
+    expect(numbersHeadings(["# 15 things", "## Set-up"])).toBe(false);
+    expect(markdownToLatex(markdown[2]!, { numbered: true })).toContain(
+      "\\givennumber{subsection}{1.2}\\subsection{More}",
+    );
+    expect(markdownToLatex(markdown[1]!, { numbered: true })).toContain("\\unnumbered{section}{Set-up}");
+    expect(markdownToLatex(markdown[1]!)).toContain("\\section{Set-up}");
   });
 
   it("sets wide tables with wrapped cells and narrow ones as they are", () => {
