@@ -2,7 +2,7 @@
 import { parseArgs } from "node:util";
 import { names } from "../bench/benchmarks.js";
 import { runBench } from "../bench/run-bench.js";
-import { line } from "../bench/table.js";
+import { line, remarkOnLoad } from "../bench/table.js";
 import { requirePlace, writeReport } from "../bench/write-report.js";
 
 const usage = `npm run bench [-- NAME…] [--json] [--write] [--rounds N]
@@ -36,6 +36,8 @@ try {
       rounds,
       tell: (figure) => tell(line(figure)),
     });
+    const remark = remarkOnLoad(report.machine).trim();
+    if (remark) console.error(remark);
     if (values.json) console.log(JSON.stringify(report, null, 2));
     if (values.write) await writeReport(report);
     if ([...report.results, ...report.measurements].some(({ error }) => error)) process.exitCode = 1;

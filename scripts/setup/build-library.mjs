@@ -1,4 +1,5 @@
-// Compiles lib to lib/dist, which notebooks import by name; skipped when nothing that goes into it has changed.
+// Compiles lib to lib/dist, which notebooks import by name, and the kernel that runs them to kernel/dist; skipped when nothing
+// that goes into them has changed.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
@@ -6,6 +7,7 @@ import { join } from "node:path";
 import { root } from "./paths.mjs";
 
 const library = join(root, "lib");
+const kernel = join(root, "kernel");
 const stamp = join(library, "dist", ".built-from");
 const kernelScripts = ["build-kernels.mjs", "build-kernels.ts"].map((name) => join(root, "scripts", name));
 
@@ -32,6 +34,7 @@ function fingerprint() {
   const hash = createHash("sha256");
   const inputs = [
     ...filesBelow(library),
+    ...filesBelow(kernel),
     join(root, "tsconfig.base.json"),
     join(root, "package-lock.json"),
     ...kernelScripts.filter((path) => existsSync(path)),
@@ -58,7 +61,7 @@ function runNode(what, args) {
 /** @returns {boolean} */
 export function libraryIsBuilt() {
   try {
-    return readFileSync(stamp, "utf8") === fingerprint();
+    return existsSync(join(kernel, "dist", "main.js")) && readFileSync(stamp, "utf8") === fingerprint();
   } catch {
     return false;
   }
@@ -70,7 +73,8 @@ export function setUpLibrary() {
   console.error("Building lib");
   const script = kernelScripts.find((path) => existsSync(path));
   if (script) runNode("The build of the WebAssembly kernels", ["--import", "tsx", script]);
-  runNode("The build of lib (tsc -b lib)", [join("node_modules", "typescript", "bin", "tsc"), "-b", "lib"]);
+  const compiler = join("node_modules", "typescript", "bin", "tsc");
+  runNode("The build of lib and the kernel (tsc -b lib kernel)", [compiler, "-b", "lib", "kernel"]);
   // Taken after the build: the kernels are generated into lib, and count as sources from then on.
   writeFileSync(`${stamp}.new`, fingerprint());
   renameSync(`${stamp}.new`, stamp);

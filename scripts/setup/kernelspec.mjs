@@ -1,13 +1,13 @@
-// The kernelspec of this checkout: it names this Node and this checkout's tslab, so nothing global is started by mistake.
+// The kernelspec of this checkout: it names this Node and this checkout's kernel, so nothing global is started by mistake.
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { kernelDirectory, root } from "./paths.mjs";
 
 /** Writes .genlab/jupyter/kernels/tslab/kernel.json where it is missing or names something else. */
 export function setUpKernelspec() {
-  const tslab = join(root, "node_modules", "tslab", "bin", "tslab");
+  const kernel = join(root, "kernel", "dist", "main.js");
   const kernelspec = {
-    argv: [process.execPath, tslab, "kernel", "--config-path={connection_file}"],
+    argv: [process.execPath, kernel, "{connection_file}"],
     display_name: "TypeScript",
     language: "typescript",
     interrupt_mode: "signal",
