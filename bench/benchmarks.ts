@@ -3,7 +3,8 @@ import { lenet, made, nadeSample, nadeTrain, rbm, vae, type Work } from "./work"
 /** A comparison of ours with a peer. */
 export interface Benchmark {
   readonly name: string;
-  /** What is done, for the table. */
+  /** What is done, for the figure and, with its sizes, for the table. */
+  readonly label: string;
   readonly title: string;
   readonly work: Work;
   readonly peer: Peer;
@@ -14,35 +15,40 @@ export type Peer =
   | { readonly kind: "pytorch"; readonly module: string }
   | { readonly kind: "tfjs"; readonly step: string };
 
-const titles: readonly (readonly [name: string, title: string, work: Work])[] = [
-  ["nade-train", "NADE training step, 784 pixels, 500 hidden, batch 100", nadeTrain],
-  ["nade-sample", "NADE, sampling 100 images", nadeSample],
-  ["rbm-cd1", "RBM CD-1 step, 784×500, batch 100", rbm],
-  ["vae-step", "VAE step, 784-400-20-400-784, batch 100", vae],
-  ["made-step", "MADE step, 784-500-784, batch 100", made],
-  ["lenet-step", "LeNet-5 step, 28×28, batch 64", lenet],
+type Step = Omit<Benchmark, "peer">;
+
+const step = (name: string, label: string, sizes: string, work: Work): Step => ({
+  name,
+  label,
+  title: `${label}, ${sizes}`,
+  work,
+});
+
+const nadeStep = step("nade-train", "NADE training step", "784 pixels, 500 hidden, batch 100", nadeTrain);
+const otherSteps: readonly Step[] = [
+  step("nade-sample", "NADE sampling", "100 images, 784 pixels, 500 hidden", nadeSample),
+  step("rbm-cd1", "RBM CD-1 step", "784×500, batch 100", rbm),
+  step("vae-step", "VAE step", "784-400-20-400-784, batch 100", vae),
+  step("made-step", "MADE step", "784-500-784, batch 100", made),
+  step("lenet-step", "LeNet-5 step", "28×28, batch 64", lenet),
 ];
 
-/** All comparisons: each step against PyTorch, NADE's also against one with a backward pass by hand, and each against tfjs. */
+const againstPyTorch = (each: Step, module = each.work.step): Benchmark => ({
+  ...each,
+  peer: { kind: "pytorch", module },
+});
+const againstTfjs = (each: Step): Benchmark => ({
+  ...each,
+  name: `${each.name}-vs-wasm`,
+  peer: { kind: "tfjs", step: each.work.step },
+});
+
+/** All comparisons: each step against PyTorch, NADE's also against one with a gradient by hand, and each against tfjs. */
 export const benchmarks: readonly Benchmark[] = [
-  ...titles.map(([name, title, work]) => ({
-    name,
-    title,
-    work,
-    peer: { kind: "pytorch", module: work.step } as const,
-  })),
-  {
-    name: "nade-train-vs-own-gradient",
-    title: "NADE training step, as above",
-    work: nadeTrain,
-    peer: { kind: "pytorch", module: "nade_train_own_gradient" },
-  },
-  ...titles.map(([name, title, work]) => ({
-    name: `${name}-vs-wasm`,
-    title,
-    work,
-    peer: { kind: "tfjs", step: work.step } as const,
-  })),
+  againstPyTorch(nadeStep),
+  { ...againstPyTorch(nadeStep, "nade_train_own_gradient"), name: "nade-train-vs-own-gradient" },
+  ...otherSteps.map((each) => againstPyTorch(each)),
+  ...[nadeStep, ...otherSteps].map(againstTfjs),
 ];
 
 /** Figures of ours alone, by the name they are asked for. */

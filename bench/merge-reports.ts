@@ -11,7 +11,11 @@ function place({ name }: { name: string }): number {
 export function mergeReports(old: Report, report: Report): Report {
   const { machine } = report;
   const seen = (Object.keys(machine) as (keyof Machine)[]).filter(
-    (key) => key !== "data" && machine[key] !== "not measured" && old.machine[key] !== "not measured",
+    (key) =>
+      key !== "data" &&
+      key !== "load" &&
+      machine[key] !== "not measured" &&
+      old.machine[key] !== "not measured",
   );
   if (seen.some((key) => machine[key] !== old.machine[key])) return report;
   const known = Object.entries(machine).filter(([, value]) => value !== "not measured");

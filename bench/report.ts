@@ -13,6 +13,8 @@ export interface Machine {
   readonly blas: string;
   /** Data the batches were taken from. */
   readonly data: string;
+  /** The largest share of the cores that other programs used just before a benchmark: ratios under load mean little. */
+  readonly load: number;
 }
 
 /** One comparison; times are medians of a step. */

@@ -5,7 +5,7 @@ import { benchmarks, measurementNames, names } from "./benchmarks";
 import type { Contender } from "./contender";
 import { writeInputs } from "./inputs";
 import { kernelStart } from "./kernel-start";
-import { describeMachine } from "./machine";
+import { describeMachine, measureLoad } from "./machine";
 import { measure } from "./measure";
 import { nadeMemory } from "./nade-memory";
 import { nadeScaling } from "./nade-scaling";
@@ -43,11 +43,16 @@ export async function runBench({ names: wanted = names, rounds = 9, tell }: Benc
     return directory;
   };
   const startFor = async (work: Work): Promise<Contender> => startOurs(work.step, await prepare(work));
+  let load = 0;
+  const seeLoad = async () => {
+    load = Math.max(load, await measureLoad());
+  };
   const results: Result[] = [];
   const measurements: Measurement[] = [];
   try {
     for (const benchmark of benchmarks.filter(({ name }) => wanted.includes(name))) {
       const directory = await prepare(benchmark.work);
+      await seeLoad();
       const starters = {
         ours: () => startOurs(benchmark.work.step, directory),
         peer: () => startPeer(benchmark.peer, directory),
@@ -62,6 +67,7 @@ export async function runBench({ names: wanted = names, rounds = 9, tell }: Benc
       "kernel-start": async () => [await kernelStart(Math.min(rounds, 5))],
     };
     for (const name of measurementNames.filter((each) => wanted.includes(each))) {
+      await seeLoad();
       const figures = await own[name]();
       measurements.push(...figures);
       for (const figure of figures) tell?.(figure);
@@ -69,5 +75,5 @@ export async function runBench({ names: wanted = names, rounds = 9, tell }: Benc
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
-  return { machine: describeMachine(learned), results, measurements };
+  return { machine: describeMachine(learned, load), results, measurements };
 }

@@ -1,5 +1,8 @@
 import { benchmarks } from "./benchmarks";
-import type { Measurement, Report, Result } from "./report";
+import type { Machine, Measurement, Report, Result } from "./report";
+
+/** Share of the cores that other programs may use without a remark. */
+const QUIET = 0.15;
 
 /** A figure in three significant digits, as people read it. */
 export function digits(value: number): string {
@@ -25,6 +28,12 @@ export function line(figure: Result | Measurement): string {
   ].join("; ");
 }
 
+/** A sentence about a machine that did other work meanwhile, else nothing. */
+export function remarkOnLoad({ load }: Machine): string {
+  if (load <= QUIET) return "";
+  return ` Other programs used up to ${Math.round(load * 100)} % of the cores meanwhile: the ratios mean little, measure again on a quiet machine.`;
+}
+
 /** The report as Markdown, for the README. */
 export function markdown({ machine, results, measurements }: Report): string {
   const title = (name: string) => benchmarks.find((benchmark) => benchmark.name === name)?.title ?? name;
@@ -45,7 +54,9 @@ export function markdown({ machine, results, measurements }: Report): string {
   ]);
   return [
     `Peer's time over ours: medians of ${machine.cores}-thread runs side by side, with the 10th and 90th percentile; above 1, ours is faster. ` +
-      `${machine.cpu}, ${machine.cores} cores, ${machine.memory} GB; Node ${machine.node}, ${machine.engine}; PyTorch ${machine.torch}, ${machine.blas}; batches from ${machine.data}.`,
+      `${machine.cpu}, ${machine.cores} cores, ${machine.memory} GB; Node ${machine.node}, ${machine.engine}; PyTorch ${machine.torch}, ${machine.blas}; batches from ${machine.data}.${remarkOnLoad(machine)}`,
+    "",
+    `![Times faster than each peer, the figures of the table below](bench/figure.svg)`,
     "",
     ...table(["Step", "Peer", "Ours", "Peer", "Ratio"], rows),
     ...(own.length > 0 ? ["", ...table(["Of ours alone", "Figure", "How"], own)] : []),

@@ -31,7 +31,7 @@ def main():
     forms = importlib.import_module(name).make_forms
     chosen, times, losses = choose(forms, lambda: Inputs(directory, torch))
     machine = {"torch": torch.__version__, "python": platform.python_version(), "blas": blas()}
-    form = f", {chosen}" if len(times) > 1 else ""
+    form = f", {chosen}" if len(times) > 1 or "gradient" in name else ""
     reply(ready=True, peer=f"PyTorch {torch.__version__}{form}", machine=machine, forms=times, losses=losses)
     # Anew, so that the first timed step starts from the given parameters.
     step = forms(Inputs(directory, torch))[chosen]

@@ -15,6 +15,7 @@ const machine: Report["machine"] = {
   python: "3.11",
   blas: "libopenblas",
   data: "binarized-mnist",
+  load: 0.02,
 };
 const result = (name: string, ratio: number): Result => ({
   name,
@@ -71,6 +72,11 @@ test("the Markdown has a row for each figure, the missing peer among them, and t
   expect(text).toContain("| PyTorch (PyTorch is missing: python3 cannot import torch) | 10.0 ms | – | – |");
   expect(text).toContain("| `kernel-start` | 3.21 s |");
   expect(text).toContain("a processor, 2 cores, 16 GB");
+});
+
+test("a report from a busy machine says so", () => {
+  expect(markdown({ ...report, machine: { ...machine, load: 0.4 } })).toContain("up to 40 % of the cores");
+  expect(markdown(report)).not.toContain("Other programs");
 });
 
 test("a report is plain JSON: what is printed is what is read again", () => {

@@ -91,10 +91,15 @@ function forward(chunk: i32, group: i32, add: bool, slot: i32, relu: bool): void
       const sum = sums + <usize>load<u32>(eventColumn + (<usize>event << 2)) * ROW_BYTES;
       const x = v128.load32_splat(eventValue + (<usize>event << 2));
       const state = states + <usize>event * ROW_BYTES;
-      for (let i: usize = 0; i < ROW_BYTES; i += 16) {
-        const a = f32x4.add(v128.load(sum + i), f32x4.mul(x, v128.load(weights + i)));
-        v128.store(sum + i, a);
-        v128.store(state + i, activate(a, relu));
+      for (let i: usize = 0; i < ROW_BYTES; i += 32) {
+        const a0 = f32x4.add(v128.load(sum + i), f32x4.mul(x, v128.load(weights + i)));
+        const a1 = f32x4.add(v128.load(sum + i, 16), f32x4.mul(x, v128.load(weights + i, 16)));
+        v128.store(sum + i, a0);
+        v128.store(sum + i, a1, 16);
+        const h0 = activate(a0, relu);
+        const h1 = activate(a1, relu);
+        v128.store(state + i, h0);
+        v128.store(state + i, h1, 16);
       }
     }
   }

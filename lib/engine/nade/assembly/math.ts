@@ -45,11 +45,11 @@ export function hiddenSigmoid4(x: v128): v128 {
   t = f32x4.pmax(f32x4.pmin(t, f32x4.splat(126.0)), f32x4.splat(-126.0));
   const shifted = f32x4.add(t, magic);
   const f = f32x4.sub(t, f32x4.sub(shifted, magic));
-  let p = f32x4.add(f32x4.mul(f, f32x4.splat(1.3264727e-3)), f32x4.splat(9.6715126e-3));
-  p = f32x4.add(f32x4.mul(p, f), f32x4.splat(5.5507337e-2));
-  p = f32x4.add(f32x4.mul(p, f), f32x4.splat(2.4022242e-1));
-  p = f32x4.add(f32x4.mul(p, f), f32x4.splat(6.9314698e-1));
-  p = f32x4.add(f32x4.mul(p, f), one);
+  const ff = f32x4.mul(f, f);
+  const p0 = f32x4.add(f32x4.mul(f, f32x4.splat(6.9314698e-1)), one);
+  const p2 = f32x4.add(f32x4.mul(f, f32x4.splat(5.5507337e-2)), f32x4.splat(2.4022242e-1));
+  const p4 = f32x4.add(f32x4.mul(f, f32x4.splat(1.3264727e-3)), f32x4.splat(9.6715126e-3));
+  const p = f32x4.add(p0, f32x4.mul(ff, f32x4.add(p2, f32x4.mul(ff, p4))));
   return f32x4.div(one, f32x4.add(one, i32x4.add(p, i32x4.shl(shifted, 23))));
 }
 
