@@ -1,3 +1,5 @@
+import { BLOCK } from "./layout";
+
 /** The nonzero pixels of images, in the order of the steps. */
 export interface SparseImages {
   /** Steps of all nonzero pixels, image after image, ascending. */
@@ -60,6 +62,7 @@ export interface Batch {
   /** Image of each column, counted from the batch's first; -1 for column 0. */
   images: Int32Array;
   stepEvents: Int32Array;
+  carries: Int32Array;
   eventColumn: Int32Array;
   eventUntil: Int32Array;
   eventValue: Float32Array;
@@ -99,8 +102,11 @@ export function arrangeBatch(
   const eventColumn = new Int32Array(events);
   const eventUntil = new Int32Array(events).fill(D);
   const eventValue = new Float32Array(events);
+  const blocks = Math.ceil(D / BLOCK);
+  const carries = new Int32Array(blocks * stride);
   for (let column = 1; column < columns; column++) {
     const image = images[column]! + from;
+    let block = 0;
     let last = 0;
     for (let i = starts[image]!; i < starts[image + 1]!; i++) {
       const step = steps[i]!;
@@ -108,8 +114,10 @@ export function arrangeBatch(
       eventColumn[event] = column;
       eventValue[event] = x[image * D + (ordering ? ordering[step]! : step)]!;
       if (last > 0) eventUntil[last] = step + 1;
+      for (; block * BLOCK <= step; block++) carries[block * stride + column] = last;
       last = event;
     }
+    for (; block < blocks; block++) carries[block * stride + column] = last;
   }
   return {
     columns,
@@ -117,6 +125,7 @@ export function arrangeBatch(
     events,
     images,
     stepEvents,
+    carries,
     eventColumn,
     eventUntil,
     eventValue,

@@ -145,7 +145,7 @@ export class NadeKernel {
     const buffers = this.#allocateGradient(shape);
     const logProb = new Float32Array(count);
     const sparse = findNonzero(x, count, shape.D, shape.ordering);
-    this.#eachBatch(shape, x, sparse, true, (prepared, index) => {
+    this.#eachBatch(shape, x, sparse, (prepared, index) => {
       this.#logProbOfBatch(prepared, index === 0, logProb);
       this.#backward(prepared, weights, buffers, index > 0);
     });
@@ -267,7 +267,7 @@ export class NadeKernel {
     const logProb = new Float32Array(count);
     const sparse = findNonzero(x, count, D, ordering);
     let kept: Prepared | undefined;
-    const batches = this.#eachBatch(shape, x, sparse, keep, (prepared, index) => {
+    const batches = this.#eachBatch(shape, x, sparse, (prepared, index) => {
       this.#logProbOfBatch(prepared, index === 0, logProb);
       kept = prepared;
       if (!logits) return;
@@ -290,7 +290,6 @@ export class NadeKernel {
     shape: Shape,
     x: Float32Array,
     sparse: SparseImages,
-    keep: boolean,
     work: (prepared: Prepared, index: number) => void,
   ): number {
     const { D, chunks, groups, blocks, ordering } = shape;
@@ -301,18 +300,19 @@ export class NadeKernel {
     const columns = (1 + most((from, to) => to - from) + 3) & ~3;
     const events = 1 + most((from, to) => sparse.starts[to]! - sparse.starts[from]!);
     const row = 4 * columns;
-    const scratchSize = columns * (16 + 2 * at.ROW) + at.ROW;
+    const scratchSize = columns * (16 + at.ROW) + at.ROW;
     const buffers: Fields = [
       [at.INPUT, D * row],
       [at.IMAGES, row],
       [at.STEP_EVENTS, 4 * (D + 1)],
+      [at.CARRIES, blocks * row],
       [at.EVENT_COLUMN, 4 * events],
       [at.EVENT_UNTIL, 4 * events],
       [at.EVENT_VALUE, 4 * events],
       [at.ACTIVE_COLUMNS, 4 * (D + 2)],
-      [at.LAST_STATES, chunks * columns * at.ROW],
+      [at.STATE_AT, D * row],
       [at.X, D * row],
-      [at.OLD_STATES, keep ? chunks * events * at.ROW : 0],
+      [at.CHUNK_STATES, chunks * events * at.ROW],
       [at.PARTIAL, groups * D * row],
       [at.LOGITS, D * row],
       [at.LOG_PROB, blocks * row],
@@ -328,6 +328,7 @@ export class NadeKernel {
         team.integers(address(offset), values.length).set(values);
       write(at.IMAGES, batch.images);
       write(at.STEP_EVENTS, batch.stepEvents);
+      write(at.CARRIES, batch.carries);
       write(at.EVENT_COLUMN, batch.eventColumn);
       write(at.EVENT_UNTIL, batch.eventUntil);
       team.floats(address(at.EVENT_VALUE), batch.events).set(batch.eventValue);
@@ -340,7 +341,6 @@ export class NadeKernel {
         [at.STRIDE, 4 * batch.stride],
         [at.EVENTS, batch.events],
         [at.SCRATCH_SIZE, scratchSize],
-        [at.KEEP, keep ? 1 : 0],
       ];
       work({ shape, batch, fields, from }, index);
     });

@@ -1,9 +1,9 @@
 // Numbers that the host (TypeScript) and the kernel (AssemblyScript, in assembly/) must agree on. Both import this file.
 
-/** Hidden units of one chunk: seven SIMD registers of four floats. Columns beyond H are zero. */
-export const CHUNK = 28;
+/** Hidden units of one chunk: eight SIMD registers of four floats. Columns beyond H are zero. */
+export const CHUNK = 32;
 /** Bytes of one row of a chunk. */
-export const ROW = 112;
+export const ROW = 128;
 /** Steps (pixels in the ordering) of one block, the unit of work outside the chunks. */
 export const BLOCK = 32;
 /** Most groups of chunks; a group sums its part of the logits in a buffer of its own, whatever the number of threads. */
@@ -53,14 +53,14 @@ export const PACKED_V = 68;
 export const INPUT = 72; // [image][pixel] x as given
 export const IMAGES = 76; // [column] image, from column 1
 export const STEP_EVENTS = 80; // [step + 1] first event of the step
-export const KEEP = 84; // 1: keep what the backward pass needs
+export const CARRIES = 84; // [block][column] event whose state is in force at the block's first step
 export const EVENT_COLUMN = 88; // [event]
-export const EVENT_UNTIL = 92; // [event] the step of the image's next event + 1, or D: how long the event's state is in force
+export const EVENT_UNTIL = 92; // [event] the state is in force at the steps EVENT_STEP < step < EVENT_UNTIL
 export const EVENT_VALUE = 96; // [event] the pixel's value
 export const ACTIVE_COLUMNS = 100; // [step] how many columns have a state of their own
-export const LAST_STATES = 104; // [chunk][column][CHUNK] hidden states after the last step
+export const STATE_AT = 104; // [step][column] address of the state in force within its chunk's states
 export const X = 108; // [step][column]
-export const OLD_STATES = 112; // [chunk][event][CHUNK] the hidden state that the event ended
+export const CHUNK_STATES = 112; // [chunk][event][CHUNK]
 export const PARTIAL = 116; // [group][step][column] logits without bias, of active columns
 export const LOGITS = 120; // [step][column]
 export const LOG_PROB = 124; // [block][column]

@@ -1,10 +1,10 @@
 // The gradient of one chunk of hidden units: columns of W and V and elements of c, for all images of the batch.
 import {
-  ACCUMULATE, ACTIVATION, ACTIVE_COLUMNS, CHUNK, COLUMNS, DELTA, EVENTS, EVENT_COLUMN, EVENT_UNTIL, EVENT_VALUE, GRADIENT_C,
-  GRADIENT_V, GRADIENT_W, HIDDEN, LAST_STATES, OLD_STATES, ORDER, PACKED_V, RELU, SCRATCH, SCRATCH_SIZE, STEPS, STEP_EVENTS,
-  STRIDE,
+  ACCUMULATE, ACTIVATION, ACTIVE_COLUMNS, CHUNK, CHUNK_STATES, COLUMNS, DELTA, EVENTS, EVENT_COLUMN, EVENT_UNTIL,
+  EVENT_VALUE, GRADIENT_C, GRADIENT_V, GRADIENT_W, HIDDEN, ORDER, PACKED_V, RELU, SCRATCH, SCRATCH_SIZE, STATE_AT, STEPS,
+  STEP_EVENTS, STRIDE,
 } from "../layout";
-import { ROW_BYTES, copyRow, integer, pointer } from "./job";
+import { ROW_BYTES, integer, pointer } from "./job";
 
 /** dh through the activation, whose derivative is a function of its value h. */
 // @ts-ignore: decorator
@@ -43,9 +43,8 @@ function backward(chunk: i32, slot: i32, relu: bool): void {
   const hidden = integer(HIDDEN);
   const stride = <usize>integer(STRIDE);
   const v = pointer(PACKED_V) + <usize>chunk * <usize>steps * ROW_BYTES;
-  const events = <usize>integer(EVENTS);
-  let old = pointer(OLD_STATES) + (<usize>(chunk + 1) * events - 1) * ROW_BYTES; // of the last event
-  const states = pointer(LAST_STATES) + <usize>(chunk * columns) * ROW_BYTES; // [column][CHUNK] in force, step by step
+  const states = pointer(CHUNK_STATES) + <usize>chunk * <usize>integer(EVENTS) * ROW_BYTES;
+  const stateAt = pointer(STATE_AT);
   const deltas = pointer(DELTA);
   const stepEvents = pointer(STEP_EVENTS);
   const eventColumn = pointer(EVENT_COLUMN);
@@ -66,7 +65,7 @@ function backward(chunk: i32, slot: i32, relu: bool): void {
     memory.fill(gradient, 0, ROW_BYTES);
     const first = step < 0 ? 0 : load<i32>(stepEvents + (<usize>step << 2));
     const stop = step < 0 ? 1 : load<i32>(stepEvents + (<usize>step << 2), 4);
-    for (let event = stop - 1; event >= first; event--) {
+    for (let event = first; event < stop; event++) {
       const column = <usize>load<u32>(eventColumn + (<usize>event << 2));
       const until = load<i32>(eventUntil + (<usize>event << 2));
       let delta = deltas + <usize>(step + 1) * stride + (column << 2);
@@ -79,6 +78,7 @@ function backward(chunk: i32, slot: i32, relu: bool): void {
       let s4 = s0;
       let s5 = s0;
       let s6 = s0;
+      let s7 = s0;
       for (; row < end; row += ROW_BYTES) {
         const d = v128.load32_splat(delta);
         s0 = plus(s0, d, row);
@@ -88,10 +88,11 @@ function backward(chunk: i32, slot: i32, relu: bool): void {
         s4 = plus(s4, d, row + 64);
         s5 = plus(s5, d, row + 80);
         s6 = plus(s6, d, row + 96);
+        s7 = plus(s7, d, row + 112);
         delta += stride;
       }
       const total = totals + column * ROW_BYTES;
-      const h = states + column * ROW_BYTES;
+      const h = states + <usize>event * ROW_BYTES;
       const x = v128.load32_splat(eventValue + (<usize>event << 2));
       settle(total, h, gradient, x, s0, relu);
       settle(total + 16, h + 16, gradient + 16, x, s1, relu);
@@ -100,8 +101,7 @@ function backward(chunk: i32, slot: i32, relu: bool): void {
       settle(total + 64, h + 64, gradient + 64, x, s4, relu);
       settle(total + 80, h + 80, gradient + 80, x, s5, relu);
       settle(total + 96, h + 96, gradient + 96, x, s6, relu);
-      copyRow(h, old);
-      old -= ROW_BYTES;
+      settle(total + 112, h + 112, gradient + 112, x, s7, relu);
     }
     if (step < 0) break;
 
@@ -114,9 +114,12 @@ function backward(chunk: i32, slot: i32, relu: bool): void {
     let s4 = s0;
     let s5 = s0;
     let s6 = s0;
+    let s7 = s0;
+    let at = stateAt + <usize>step * stride;
     let delta = deltas + <usize>step * stride;
-    const end = states + <usize>load<u32>(activeColumns + (<usize>step << 2)) * ROW_BYTES;
-    for (let h = states; h < end; h += ROW_BYTES) {
+    const end = at + (<usize>load<u32>(activeColumns + (<usize>step << 2)) << 2);
+    for (; at < end; at += 4) {
+      const h = states + load<u32>(at);
       const d = v128.load32_splat(delta);
       s0 = plus(s0, d, h);
       s1 = plus(s1, d, h + 16);
@@ -125,6 +128,7 @@ function backward(chunk: i32, slot: i32, relu: bool): void {
       s4 = plus(s4, d, h + 64);
       s5 = plus(s5, d, h + 80);
       s6 = plus(s6, d, h + 96);
+      s7 = plus(s7, d, h + 112);
       delta += 4;
     }
     v128.store(gradient, s0);
@@ -134,6 +138,7 @@ function backward(chunk: i32, slot: i32, relu: bool): void {
     v128.store(gradient, s4, 64);
     v128.store(gradient, s5, 80);
     v128.store(gradient, s6, 96);
+    v128.store(gradient, s7, 112);
     write(pointer(GRADIENT_V) + offset, gradient, bytes, accumulate);
   }
 

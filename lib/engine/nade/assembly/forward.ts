@@ -1,9 +1,9 @@
 // Hidden states and logits of one chunk of hidden units, for all images of the batch.
 import {
-  ACTIVATION, ACTIVE_COLUMNS, BIAS_C, COLUMNS, EVENTS, EVENT_COLUMN, EVENT_VALUE, KEEP, LAST_STATES, OLD_STATES, PACKED_V,
-  PACKED_W, PARTIAL, RELU, SCRATCH, SCRATCH_SIZE, STEPS, STEP_EVENTS, STRIDE,
+  ACTIVATION, ACTIVE_COLUMNS, BIAS_C, CHUNK_STATES, COLUMNS, EVENTS, EVENT_COLUMN, EVENT_VALUE, PACKED_V, PACKED_W, PARTIAL,
+  RELU, SCRATCH, SCRATCH_SIZE, STATE_AT, STEPS, STEP_EVENTS, STRIDE,
 } from "../layout";
-import { ROW_BYTES, copyRow, integer, pointer } from "./job";
+import { ROW_BYTES, integer, pointer } from "./job";
 import { hiddenSigmoid4, sums4 } from "./math";
 
 // @ts-ignore: decorator
@@ -16,7 +16,7 @@ function activate(a: v128, relu: bool): v128 {
 // @ts-ignore: decorator
 @inline
 function product(
-  row: usize, v0: v128, v1: v128, v2: v128, v3: v128, v4: v128, v5: v128, v6: v128,
+  row: usize, v0: v128, v1: v128, v2: v128, v3: v128, v4: v128, v5: v128, v6: v128, v7: v128,
 ): v128 {
   let sum = f32x4.mul(v0, v128.load(row));
   sum = f32x4.add(sum, f32x4.mul(v1, v128.load(row, 16)));
@@ -25,45 +25,39 @@ function product(
   sum = f32x4.add(sum, f32x4.mul(v4, v128.load(row, 64)));
   sum = f32x4.add(sum, f32x4.mul(v5, v128.load(row, 80)));
   sum = f32x4.add(sum, f32x4.mul(v6, v128.load(row, 96)));
-  return sum;
+  return f32x4.add(sum, f32x4.mul(v7, v128.load(row, 112)));
 }
 
 /**
- * Step by step: the products of V_d with the hidden states, one for each active column, then the new states that the
- * step's events make: a = a + x W_d, h = activation(a). The states that end are kept in the order in which they end.
+ * Step by step: the products of V_d with the states in force, one for each active column, then the new states that the
+ * step's events make: a = a + x W_d, h = activation(a).
  */
 // @ts-ignore: decorator
 @inline
 function forward(chunk: i32, group: i32, add: bool, slot: i32, relu: bool): void {
   const steps = integer(STEPS);
-  const columns = <usize>integer(COLUMNS);
+  const columns = integer(COLUMNS);
   const stride = <usize>integer(STRIDE);
   const packed = <usize>chunk * <usize>steps * ROW_BYTES;
   const w = pointer(PACKED_W) + packed;
   const v = pointer(PACKED_V) + packed;
+  const states = pointer(CHUNK_STATES) + <usize>chunk * <usize>integer(EVENTS) * ROW_BYTES;
   const partial = pointer(PARTIAL) + <usize>group * <usize>steps * stride;
+  const stateAt = pointer(STATE_AT);
   const stepEvents = pointer(STEP_EVENTS);
   const eventColumn = pointer(EVENT_COLUMN);
   const eventValue = pointer(EVENT_VALUE);
   const activeColumns = pointer(ACTIVE_COLUMNS);
   const scratch = pointer(SCRATCH) + <usize>slot * <usize>integer(SCRATCH_SIZE);
   const parts = scratch; // [column][4] products, to be summed
-  const sums = scratch + (stride << 2); // [column][CHUNK] preactivations a
-  const keep = integer(KEEP) != 0;
-  const states = keep // [column][CHUNK]
-    ? pointer(LAST_STATES) + <usize>chunk * columns * ROW_BYTES
-    : sums + columns * ROW_BYTES;
-  let old = pointer(OLD_STATES) + <usize>chunk * <usize>integer(EVENTS) * ROW_BYTES;
+  const sums = scratch + <usize>(columns + 3) * 16; // [column][CHUNK] preactivations a
 
   const c = pointer(BIAS_C) + <usize>chunk * ROW_BYTES;
-  for (let i: usize = 0; i < ROW_BYTES; i += 16) {
-    const a = v128.load(c + i);
-    const h = activate(a, relu);
-    for (let column: usize = 0; column < columns; column++) {
-      v128.store(sums + column * ROW_BYTES + i, a);
-      v128.store(states + column * ROW_BYTES + i, h);
-    }
+  for (let column = 0; column < columns; column++) {
+    const sum = sums + <usize>column * ROW_BYTES;
+    for (let i: usize = 0; i < ROW_BYTES; i += 16) v128.store(sum + i, v128.load(c + i));
   }
+  for (let i: usize = 0; i < ROW_BYTES; i += 16) v128.store(states + i, activate(v128.load(c + i), relu));
 
   for (let step = 0; step < steps; step++) {
     const row = v + <usize>step * ROW_BYTES;
@@ -74,11 +68,13 @@ function forward(chunk: i32, group: i32, add: bool, slot: i32, relu: bool): void
     const v4 = v128.load(row, 64);
     const v5 = v128.load(row, 80);
     const v6 = v128.load(row, 96);
+    const v7 = v128.load(row, 112);
     const active = <usize>load<u32>(activeColumns + (<usize>step << 2));
-    const end = states + active * ROW_BYTES;
+    let at = stateAt + <usize>step * stride;
+    const end = at + (active << 2);
     let part = parts;
-    for (let state = states; state < end; state += ROW_BYTES) {
-      v128.store(part, product(state, v0, v1, v2, v3, v4, v5, v6));
+    for (; at < end; at += 4) {
+      v128.store(part, product(states + load<u32>(at), v0, v1, v2, v3, v4, v5, v6, v7));
       part += 16;
     }
     const out = partial + <usize>step * stride;
@@ -92,18 +88,18 @@ function forward(chunk: i32, group: i32, add: bool, slot: i32, relu: bool): void
     const weights = w + <usize>step * ROW_BYTES;
     const stop = load<i32>(stepEvents + (<usize>step << 2), 4);
     for (let event = load<i32>(stepEvents + (<usize>step << 2)); event < stop; event++) {
-      const offset = <usize>load<u32>(eventColumn + (<usize>event << 2)) * ROW_BYTES;
+      const sum = sums + <usize>load<u32>(eventColumn + (<usize>event << 2)) * ROW_BYTES;
       const x = v128.load32_splat(eventValue + (<usize>event << 2));
-      const sum = sums + offset;
-      const state = states + offset;
-      if (keep) {
-        old += ROW_BYTES;
-        copyRow(old, state);
-      }
-      for (let i: usize = 0; i < ROW_BYTES; i += 16) {
-        const a = f32x4.add(v128.load(sum + i), f32x4.mul(x, v128.load(weights + i)));
-        v128.store(sum + i, a);
-        v128.store(state + i, activate(a, relu));
+      const state = states + <usize>event * ROW_BYTES;
+      for (let i: usize = 0; i < ROW_BYTES; i += 32) {
+        const a0 = f32x4.add(v128.load(sum + i), f32x4.mul(x, v128.load(weights + i)));
+        const a1 = f32x4.add(v128.load(sum + i, 16), f32x4.mul(x, v128.load(weights + i, 16)));
+        v128.store(sum + i, a0);
+        v128.store(sum + i, a1, 16);
+        const h0 = activate(a0, relu);
+        const h1 = activate(a1, relu);
+        v128.store(state + i, h0);
+        v128.store(state + i, h1, 16);
       }
     }
   }

@@ -16,10 +16,3 @@ export function integer(offset: i32): i32 {
 export function pointer(offset: i32): usize {
   return load<u32>(<usize>(JOB + offset));
 }
-
-/** Copies one row of a chunk. */
-// @ts-ignore: decorator
-@inline
-export function copyRow(to: usize, from: usize): void {
-  for (let i: usize = 0; i < ROW_BYTES; i += 16) v128.store(to + i, v128.load(from + i));
-}

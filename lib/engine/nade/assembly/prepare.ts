@@ -1,6 +1,7 @@
 // Rearranges weights and images into the order in which the chunks read them, one block of steps a unit.
 import {
-  BLOCK, CHUNK, COLUMNS, HIDDEN, IMAGES, INPUT, ORDER, PACK, PACKED_V, PACKED_W, STEPS, STRIDE, WEIGHTS_V, WEIGHTS_W, X,
+  BLOCK, CARRIES, CHUNK, COLUMNS, EVENT_COLUMN, HIDDEN, IMAGES, INPUT,
+  ORDER, PACK, PACKED_V, PACKED_W, STATE_AT, STEPS, STEP_EVENTS, STRIDE, WEIGHTS_V, WEIGHTS_W, X,
 } from "../layout";
 import { ROW_BYTES, integer, pointer } from "./job";
 
@@ -12,9 +13,10 @@ export function prepareBlock(block: i32): void {
     chunkRows(pointer(WEIGHTS_V), pointer(PACKED_V), begin, end);
   }
   transposeImages(begin, end);
+  placeStates(begin, end);
 }
 
-/** Rows of W or V from pixel order to step order, columns into chunks padded with zeros. */
+/** Rows of W or V from pixel order to step order, columns into chunks of 32 padded with zeros. */
 function chunkRows(source: usize, target: usize, begin: i32, end: i32): void {
   const hidden = <usize>integer(HIDDEN);
   const whole = hidden / CHUNK;
@@ -25,7 +27,10 @@ function chunkRows(source: usize, target: usize, begin: i32, end: i32): void {
     let from = source + ((<usize>load<u32>(order + (<usize>step << 2)) * hidden) << 2);
     let to = target + <usize>step * ROW_BYTES;
     for (let chunk: usize = 0; chunk < whole; chunk++) {
-      for (let i: usize = 0; i < ROW_BYTES; i += 16) v128.store(to + i, v128.load(from + i));
+      for (let i: usize = 0; i < ROW_BYTES; i += 32) {
+        v128.store(to + i, v128.load(from + i));
+        v128.store(to + i, v128.load(from + i, 16), 16);
+      }
       from += ROW_BYTES;
       to += size;
     }
@@ -56,6 +61,25 @@ function transposeImages(begin: i32, end: i32): void {
       store<f32>(to, load<f32>(image + (<usize>load<u32>(order + (<usize>step << 2)) << 2)));
       to += stride;
     }
+  }
+}
+
+/** Writes the states in force at each step, from those at the block's first step on. */
+function placeStates(begin: i32, end: i32): void {
+  const stride = <usize>integer(STRIDE);
+  const stepEvents = pointer(STEP_EVENTS);
+  const eventColumn = pointer(EVENT_COLUMN);
+  const carries = pointer(CARRIES) + <usize>(begin / BLOCK) * stride;
+  let row = pointer(STATE_AT) + <usize>begin * stride;
+  for (let i: usize = 0; i < stride; i += 4) store<u32>(row + i, load<u32>(carries + i) * <u32>ROW_BYTES);
+  for (let step = begin; step < end - 1; step++) {
+    const next = row + stride;
+    memory.copy(next, row, stride);
+    const stop = load<u32>(stepEvents + (<usize>step << 2), 4);
+    for (let event = load<u32>(stepEvents + (<usize>step << 2)); event < stop; event++) {
+      store<u32>(next + (<usize>load<u32>(eventColumn + (<usize>event << 2)) << 2), event * <u32>ROW_BYTES);
+    }
+    row = next;
   }
 }
 
