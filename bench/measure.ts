@@ -36,6 +36,7 @@ export async function measure(
     running.push(ours);
     learn(ours.machine);
     if ("missing" in peer) {
+      if (benchmark.peer.kind === "pytorch") learn({ torch: "missing" });
       const { steps } = await warmUp(ours, options);
       const times: number[] = [];
       for (let round = 0; round < (options.rounds ?? 9); round++) times.push(await stepTime(ours, steps));

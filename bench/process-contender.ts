@@ -45,6 +45,12 @@ export async function startProcess(
   };
 }
 
+/** The error in what a process wrote to stderr: the line that names it, else the last line. */
+function lastWords(text: string): string | undefined {
+  const lines = text.split("\n").filter((line) => line.trim() !== "");
+  return lines.findLast((line) => /^\w*(Error|Exception)\b/.test(line)) ?? lines.at(-1);
+}
+
 /** The messages of a child one after the other. */
 function messages(child: ChildProcess, name: string): () => Promise<unknown> {
   const lines = createInterface({ input: child.stdout! })[Symbol.asyncIterator]();
@@ -54,7 +60,7 @@ function messages(child: ChildProcess, name: string): () => Promise<unknown> {
   });
   const ended = new Promise<string>((resolve) => {
     child.once("error", (error) => resolve(error.message));
-    child.once("close", (code, signal) => resolve(complaint.trim() || `it ended with ${signal ?? code}`));
+    child.once("close", (code, signal) => resolve(lastWords(complaint) ?? `it ended with ${signal ?? code}`));
   });
   child.stdin!.on("error", () => {}); // `ended` says why
   return async () => {

@@ -33,11 +33,14 @@ describe("measure(benchmark)", () => {
   test("names a missing peer and measures ours alone", async () => {
     const ours = fakeContender("ours", () => 500);
     const missing = "PyTorch is missing: no python3 here imports torch";
+    const learned = {};
     const result = await measure(
       benchmark,
       { ours: async () => ours, peer: async () => ({ missing }) },
       quick,
+      (said) => Object.assign(learned, said),
     );
+    expect(learned).toEqual({ ours: "1.0", torch: "missing" });
     expect(result).toEqual({
       name: "vae-step",
       peer: "PyTorch",

@@ -24,6 +24,12 @@ test("a process that says what is missing is a missing peer", async () => {
   });
 });
 
+test("a process that throws is an error of one sentence", async () => {
+  await expect(start(`throw new RangeError("no such step")`)).rejects.toThrow(
+    /does not answer: RangeError: no such step$/,
+  );
+});
+
 test("a process that dies is an error with its last words", async () => {
   await expect(start(`console.error("no such kernel"); process.exit(1)`)).rejects.toThrow(
     /does not answer: no such kernel/,
