@@ -27,8 +27,13 @@ export function integersOf(shape: number[], bound: number, seed: number): Values
 interface Options {
   /** Compare the gradients by all float inputs too (of a random weighting of the outputs). */
   readonly gradients?: boolean;
-  /** Allowed difference, in units of the result's largest magnitude. */
+  /** Allowed difference, in units of the result's size. */
   readonly tolerance?: number;
+  /**
+   * The computation is a sum of products of its inputs, whose terms may cancel. Rounding is in proportion to the terms, so the
+   * result's size is taken to be the root of the sum of their squares: what it would be if their signs were random.
+   */
+  readonly sumOfProducts?: boolean;
 }
 
 /**
@@ -38,9 +43,10 @@ interface Options {
 export function agreesWithCpu(
   compute: (...inputs: tf.Tensor[]) => tf.Tensor,
   inputs: readonly Values[],
-  { gradients = true, tolerance = 1e-5 }: Options = {},
+  { gradients = true, tolerance = 1e-5, sumOfProducts = false }: Options = {},
 ): void {
   const expected = resultsOn("cpu", compute, inputs, gradients);
+  const squares = sumOfProducts ? resultsOn("cpu", compute, inputs.map(squared), gradients, squared) : [];
   const before = tf.engine().state.numTensors;
   const dataBefore = tf.findBackend("wasm").numDataIds();
   const actual = resultsOn("wasm", compute, inputs, gradients);
@@ -52,7 +58,7 @@ export function agreesWithCpu(
     const what = i === 0 ? "value" : `gradient ${i - 1}`;
     expect(result.shape, what).toEqual(wanted.shape);
     expect(result.dtype, what).toBe(wanted.dtype);
-    const scale = wanted.values.reduce((max, v) => Math.max(max, Number.isFinite(v) ? Math.abs(v) : 0), 1);
+    const scale = Math.max(1, largest(wanted.values), Math.sqrt(largest(squares[i]?.values ?? [])));
     for (let j = 0; j < wanted.values.length; j++) {
       const [a, b] = [result.values[j]!, wanted.values[j]!];
       if (Object.is(a, b) || a === b) continue;
@@ -63,10 +69,19 @@ export function agreesWithCpu(
   });
 }
 
+function squared<T extends Values>(input: T): T {
+  if (input.dtype !== "float32") return input;
+  return { ...input, values: Float32Array.from(input.values, (v) => v * v) };
+}
+
+function largest(values: ArrayLike<number>): number {
+  return Array.from(values).reduce((max, v) => Math.max(max, Number.isFinite(v) ? Math.abs(v) : 0), 0);
+}
+
 interface Result {
   shape: number[];
   dtype: string;
-  values: ArrayLike<number> & { reduce: Float32Array["reduce"] };
+  values: ArrayLike<number>;
 }
 
 function resultsOn(
@@ -74,6 +89,7 @@ function resultsOn(
   compute: (...inputs: tf.Tensor[]) => tf.Tensor,
   inputs: readonly Values[],
   gradients: boolean,
+  weighting: (weights: Values) => Values = (weights) => weights,
 ): Result[] {
   tf.setBackend(backend);
   try {
@@ -82,7 +98,7 @@ function resultsOn(
       const value = compute(...tensors);
       const outputs = [value];
       if (gradients) {
-        const weights = tf.tensor(tensorOf(value.shape, 999).values, value.shape);
+        const weights = tf.tensor(weighting(tensorOf(value.shape, 999)).values, value.shape);
         const floats = tensors.filter((t) => t.dtype === "float32");
         const rebuild = (xs: tf.Tensor[]) => {
           const next = [...xs];

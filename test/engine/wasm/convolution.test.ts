@@ -64,6 +64,7 @@ describe("conv2d", () => {
             tensorOf([batch, height, width, channels], seed),
             tensorOf([...kernel, channels, filters], seed + 1),
           ],
+          { sumOfProducts: true },
         );
       }),
       { numRuns: 150 },
@@ -81,7 +82,7 @@ describe("conv2d", () => {
               tensorOf([batch, height, width, channels], seed),
               tensorOf([...kernel, channels, filters], seed + 1),
             ],
-            { gradients: false },
+            { gradients: false, sumOfProducts: true },
           );
         },
       ),
@@ -93,7 +94,7 @@ describe("conv2d", () => {
     agreesWithCpu(
       (x, f) => tf.conv2d(x as tf.Tensor4D, f as tf.Tensor4D, 1, "same"),
       [tensorOf([13, 28, 28, 3], 1), tensorOf([5, 5, 3, 4], 2)],
-      { tolerance: 3e-5 },
+      { sumOfProducts: true },
     );
   });
 
@@ -201,6 +202,7 @@ describe("convolution", () => {
             tensorOf([batch, height, width, channels], seed),
             tensorOf([...kernel, channels, filters], seed + 1),
           ],
+          { sumOfProducts: true },
         );
       }),
       { numRuns: 50 },

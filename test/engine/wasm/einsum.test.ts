@@ -39,6 +39,7 @@ function agreesWithDefinition(terms: readonly string[][], out: readonly string[]
     (...tensors) =>
       tf.getBackend() === "cpu" ? slowEinsum(terms, out, tensors) : tf.einsum(equation, ...tensors),
     terms.map((term, i) => tensorOf(shapeOf(term), seed + i)),
+    { sumOfProducts: true },
   );
 }
 

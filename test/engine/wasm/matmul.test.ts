@@ -47,7 +47,7 @@ describe("matMul on BLAS", () => {
               tensorOf([...batch.a, ...(tA ? [k, m] : [m, k])], seed),
               tensorOf([...batch.b, ...(tB ? [n, k] : [k, n])], seed + 1),
             ],
-            { gradients: false },
+            { gradients: false, sumOfProducts: true },
           );
         },
       ),
@@ -73,6 +73,7 @@ describe("matMul on BLAS", () => {
               tensorOf([...outer, ...(tA ? [k, m] : [m, k])], seed),
               tensorOf([...outer, ...(tB ? [n, k] : [k, n])], seed + 1),
             ],
+            { sumOfProducts: true },
           );
         },
       ),

@@ -58,11 +58,12 @@ describe("moving kernels", () => {
         agreesWithCpu(
           (x, s) => tf.unsortedSegmentSum(x!, s as tf.Tensor1D, segments),
           [tensorOf(shape, seed + 1), shifted],
-          { gradients: false },
+          { gradients: false, sumOfProducts: true },
         );
         agreesWithCpu(
           (x, s) => tf.unsortedSegmentSum(x!, s as tf.Tensor1D, segments + 1),
           [tensorOf(shape, seed + 1), ids],
+          { sumOfProducts: true },
         );
       }),
       { numRuns: 60 },
