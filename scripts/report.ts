@@ -1,5 +1,6 @@
 // `npm run report`: executes the notebooks, then exports what they have become.
 import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join, relative } from "node:path";
 import { describeFailures, executeNotebook } from "./report/execute-notebook.ts";
 import { makeHtml } from "./report/html-document.ts";
@@ -37,6 +38,11 @@ function withoutProgress(notebook: Notebook): Notebook {
   return { ...notebook, cells };
 }
 
+/** Threads for each of so many notebooks at a time: more than there are cores would make all of them slower. */
+function threadsEach(jobs: number): string {
+  return process.env.GENLAB_THREADS ?? String(Math.max(1, Math.floor(availableParallelism() / jobs)));
+}
+
 let interrupted = false;
 
 /** Runs one notebook's part of the report; resolves to what went wrong, or undefined. */
@@ -55,7 +61,7 @@ async function report(
   if (options.execute) {
     const execution = await executeNotebook({
       ...{ name, path: file.path, scale: options.scale, seed: options.seed, python },
-      environment: { GENLAB_FRESH: options.resume ? "0" : "1" },
+      environment: { GENLAB_FRESH: options.resume ? "0" : "1", GENLAB_THREADS: threadsEach(options.jobs) },
       onCell: (cell, cells) => statusLine.set(name, `${name} cell ${cell} of ${cells}`),
     });
     if (interrupted) return "interrupted";

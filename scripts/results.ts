@@ -30,6 +30,12 @@ const rows = files
       },
     );
   });
+if (rows.length === 0) {
+  console.error(
+    "results/full has no number beside a published one: run `npm run report -- --scale full` first. README.md is as it was.",
+  );
+  process.exit(1);
+}
 const head =
   "| Notebook | Result | Ours ± standard error | Kind | Published |\n| --- | --- | --- | --- | --- |";
 const path = join(root, "README.md");
