@@ -1,10 +1,12 @@
 // `npm run check [-- STEP…]`: everything that can be seen without executing a notebook or a test.
 import { spawnSync } from "node:child_process";
 import { join, relative } from "node:path";
+import { checkEquations } from "./check/equations.ts";
 import { checkLinks } from "./check/links.ts";
 import { checkNotebookRules } from "./check/notebook-rules.ts";
 import { checkNotebookTypes } from "./check/notebook-types.ts";
 import { describeProblem, type Problem } from "./check/problem.ts";
+import { checkProse } from "./check/prose.ts";
 import { listNotebooks } from "./report/options.ts";
 import { root } from "./setup/paths.mjs";
 
@@ -47,6 +49,8 @@ const steps: Record<string, { title: string; run: () => string[] }> = {
     },
   },
   rules: { title: "rules for notebooks", run: () => described(checkNotebookRules(notebooks)) },
+  equations: { title: "every equation has its check", run: () => described(checkEquations(notebooks)) },
+  prose: { title: "no result is typed into prose", run: () => described(checkProse(notebooks)) },
 };
 
 const wishes = process.argv.slice(2);

@@ -23,6 +23,8 @@ const commands = {
   lab: { needs: allSteps, node: [...tsx, "scripts/lab.ts"] },
   data: { needs: ["packages", "library"], node: [...tsx, "scripts/data.ts"] },
   bench: { needs: ["packages", "library"], node: [...tsx, "scripts/bench.ts"] },
+  verify: { needs: allSteps, node: [...tsx, "scripts/verify.ts"] },
+  mutants: { needs: ["packages", "library"], node: [...tsx, "scripts/mutants.ts"] },
   results: { needs: ["packages", "library"], node: [...tsx, "scripts/results.ts"] },
   new: { needs: ["packages"], node: [...tsx, "scripts/new.ts"] },
 };

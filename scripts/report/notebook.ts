@@ -6,6 +6,9 @@ export type MultilineText = string | string[];
 /** What genlab/notebook writes beside each of its outputs. */
 export interface GenlabMetadata {
   kind: "figure" | "figure-caption" | "table" | "table-caption" | "stamp" | "check" | "say" | "progress";
+  /** Of a check: its sentence, and the ids of the equations that it proves. */
+  statement?: string;
+  equations?: string[];
   number?: number;
   caption?: string;
   description?: string;

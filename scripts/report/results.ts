@@ -1,6 +1,7 @@
 // The numbers that notebooks record, and how they get from a run into results/.
 import { mkdirSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
+import type { Tolerance } from "../../lib/notebook/compare.js";
 import { writeWhole } from "./notebook.ts";
 
 export interface RecordedResult {
@@ -11,7 +12,7 @@ export interface RecordedResult {
   split?: string;
   n?: number;
   standardError?: number;
-  tolerance?: number;
+  tolerance?: number | Tolerance;
   published?: { value: number; source: string };
 }
 

@@ -1,0 +1,55 @@
+// The command line of `npm run verify`.
+import { parseArgs } from "node:util";
+import { listNotebooks, type NotebookFile, parseReportOptions, type Scale } from "../report/options.ts";
+
+export interface VerifyOptions {
+  notebooks: NotebookFile[];
+  scale: Scale;
+  jobs: number;
+  resume: boolean;
+  /** Number of seeds; 1 compares results, more compare statements. */
+  seeds: number;
+}
+
+export const usage = `npm run verify [-- NAME…] [options]
+
+Executes the notebooks again and compares every number that they record with results/<scale>/, by the tolerance that the
+notebook states. Nothing in the checkout is changed.
+
+  --scale quick|full  default: GENLAB_SCALE, else quick
+  --seeds N           runs the seeds 1 … N and shows which statements hold for all of them
+  --jobs N            notebooks executed at once (default: half of the processors)
+  --resume            go on from the checkpoints of earlier trainings instead of training anew`;
+
+/** Throws one clear sentence for anything that cannot be done. */
+export function parseVerifyOptions(
+  args: readonly string[],
+  known = listNotebooks(),
+  environment = process.env,
+): VerifyOptions | "help" {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      scale: { type: "string" },
+      seeds: { type: "string", default: "1" },
+      jobs: { type: "string" },
+      resume: { type: "boolean", default: false },
+      help: { type: "boolean", short: "h", default: false },
+    },
+  });
+  if (values.help) return "help";
+  const seeds = Number(values.seeds);
+  if (!Number.isSafeInteger(seeds) || seeds < 1) {
+    throw new Error(`The number of seeds is "${values.seeds}": it must be a whole number from 1 up.`);
+  }
+  const shared = [
+    ...positionals,
+    ...(values.scale ? ["--scale", values.scale] : []),
+    ...(values.jobs ? ["--jobs", values.jobs] : []),
+  ];
+  const options = parseReportOptions(shared, known, environment);
+  if (options === "help") return options;
+  const { notebooks, scale, jobs } = options;
+  return { notebooks, scale, jobs, resume: values.resume, seeds };
+}
