@@ -27,6 +27,7 @@ const commands = {
   mutants: { needs: ["packages", "library"], node: [...tsx, "scripts/mutants.ts"] },
   results: { needs: ["packages", "library"], node: [...tsx, "scripts/results.ts"] },
   new: { needs: ["packages"], node: [...tsx, "scripts/new.ts"] },
+  student: { needs: ["packages"], node: [...tsx, "scripts/student.ts"] },
 };
 
 const [name = "", ...args] = process.argv.slice(2);

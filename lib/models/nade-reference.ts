@@ -12,7 +12,7 @@ const activations = { sigmoid: tf.sigmoid, relu: tf.relu };
 /**
  * NADE's logits with tensor operations: the definition that faster code is held against.
  *
- * a_d = c + Σ_{j<d} x_j W_j, h_d = g(a_d), ℓ_d = b_d + V_d · h_d, with d and j counted along the ordering.
+ * a_d = c + Σ_{j<d} x_j W_j, h_d = g(a_d), s_d = b_d + V_d · h_d, with d and j counted along the ordering.
  *
  * The sum over j < d is done chunk by chunk: what came before the chunk is carried along as `past`, and within the chunk
  * a strictly lower triangular mask leaves each pixel only the ones before it. Differentiable in the parameters.
@@ -52,7 +52,7 @@ export interface Drawn {
 /**
  * Draws the pixels of the ordering from position `observed` on, one after the other, each from its conditional.
  *
- * x_d = 1 where u_d < σ(ℓ_d), then a_{d+1} = a_d + x_d W_d: O(HD) for an image, but the D steps must follow each other.
+ * x_d = 1 where u_d < σ(s_d), then a_{d+1} = a_d + x_d W_d: O(HD) for an image, but the D steps must follow each other.
  *
  * @param images `[count, D]` with the observed pixels in place
  * @param uniforms u, `[count, D]`, each at its pixel

@@ -81,7 +81,7 @@ export function defaultImplementation(): Implementation {
 }
 
 /**
- * The logit of each pixel's conditional: ℓ_d = b_d + V_d · g(c + Σ_{j<d} x_j W_j), over the pixels before it.
+ * The logit of each pixel's conditional: s_d = b_d + V_d · g(c + Σ_{j<d} x_j W_j), over the pixels before it.
  *
  * Differentiable with the reference implementation, and through `logProb` and `loss` with both.
  *
@@ -98,7 +98,7 @@ export function logits(
   return isFast(options) ? fastLogits(parameters, x, config) : referenceLogits(parameters, x, config);
 }
 
-/** The conditionals p(x_d = 1 | x_<d) = σ(ℓ_d), `[batch, D]`; see `logits`. */
+/** The conditionals p(x_d = 1 | x_<d) = σ(s_d), `[batch, D]`; see `logits`. */
 export function conditionals(
   parameters: NadeParameters,
   x: tf.Tensor2D,

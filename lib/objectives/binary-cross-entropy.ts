@@ -1,16 +1,16 @@
 import * as tf from "@tensorflow/tfjs-core";
 
 /**
- * Binary cross-entropy of each entry from its logit: the code length of x under a Bernoulli variable with p = σ(ℓ).
+ * Binary cross-entropy of each entry from its logit: the code length of x under a Bernoulli variable with p = σ(s).
  *
- * −x log σ(ℓ) − (1 − x) log(1 − σ(ℓ)) = x softplus(−ℓ) + (1 − x) softplus(ℓ)
+ * −x log σ(s) − (1 − x) log(1 − σ(s)) = x softplus(−s) + (1 − x) softplus(s)
  *
  * The right side never takes the logarithm of a rounded 0 or 1, nor overflows, and keeps its relative accuracy where the
- * value is tiny, which the shorter softplus(ℓ) − x ℓ loses to cancellation when x = 1. Targets between 0 and 1 are allowed;
+ * value is tiny, which the shorter softplus(s) − x s loses to cancellation when x = 1. Targets between 0 and 1 are allowed;
  * then it is the cross-entropy of two Bernoulli variables, and no longer −log p of a binary x.
  *
  * @param targets x, any shape
- * @param logits ℓ, the same shape
+ * @param logits s, the same shape
  * @returns nats, the same shape
  */
 export function binaryCrossEntropy<T extends tf.Tensor>(targets: T, logits: T): T {

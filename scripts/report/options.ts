@@ -52,7 +52,7 @@ export function listNotebooks(folder = notebooksDirectory): NotebookFile[] {
 }
 
 /** `15-nade`, `15-nade.ipynb`, `notebooks/15-nade.ipynb` and `15` all name one notebook; a path names any other. */
-function findNotebook(wish: string, known: readonly NotebookFile[]): NotebookFile {
+export function findNotebook(wish: string, known: readonly NotebookFile[]): NotebookFile {
   const name = basename(wish, ".ipynb");
   const path = resolve(process.env.INIT_CWD ?? process.cwd(), wish);
   const found =

@@ -1,0 +1,163 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { Random, startEngine } from "../../lib/engine";
+import { checkExercise, type ExerciseId, exerciseIds, exerciseOf } from "../../lib/exercises";
+import type { NadeWeights } from "../../lib/exercises/15-nade";
+import { CheckError, captureDisplays, type Numbers } from "../../lib/notebook";
+
+const sum = (values: number[]) => values.reduce((total, value) => total + value, 0);
+const sigmoid = (a: number) => 1 / (1 + Math.exp(-a));
+const softplus = (a: number) => Math.max(a, 0) + Math.log1p(Math.exp(-Math.abs(a)));
+
+/** h_d by the recursion, `[D, H]`. */
+function hiddenStates({ W, c }: NadeWeights, x: number[]): number[][] {
+  const a = [...c];
+  return x.map((x_d, d) => {
+    const h = a.map(sigmoid);
+    for (let j = 0; j < a.length; j++) a[j]! += x_d * W[d]![j]!;
+    return h;
+  });
+}
+
+/** Solutions, as somebody who understood the text would write them. */
+const solutions: Record<ExerciseId, (...input: never[]) => Numbers> = {
+  "log-sum-exp": (a: number[]) => {
+    const largest = Math.max(...a);
+    return largest + Math.log(sum(a.map((a_k) => Math.exp(a_k - largest))));
+  },
+  "binary-cross-entropy": (x: number, a: number) => softplus(a) - x * a,
+  "kl-divergence": (p: number[], q: number[]) =>
+    sum(p.map((p_k, k) => (p_k > 0 ? p_k * (Math.log(p_k) - Math.log(q[k]!)) : 0))),
+  "standard-error": (values: number[]) => {
+    const mean = sum(values) / values.length;
+    return Math.sqrt(sum(values.map((x) => (x - mean) ** 2)) / (values.length - 1) / values.length);
+  },
+  "hidden-states": hiddenStates,
+  "negative-log-likelihood": (weights: NadeWeights, x: number[]) =>
+    sum(
+      hiddenStates(weights, x).map((h, d) => {
+        const s_d = weights.b[d]! + sum(h.map((h_j, j) => h_j * weights.V[d]![j]!));
+        return softplus(s_d) - x[d]! * s_d;
+      }),
+    ),
+  "input-gradient": ({ W, V, b, c }: NadeWeights, x: number[]) => {
+    const h = hiddenStates({ W, V, b, c }, x);
+    const wanted = c.map(() => 0);
+    const rows = [...x.keys()].reverse().map((d) => {
+      const row = wanted.map((sum_j) => x[d]! * sum_j);
+      const residual = sigmoid(b[d]! + sum(h[d]!.map((h_j, j) => h_j * V[d]![j]!))) - x[d]!;
+      h[d]!.forEach((h_j, j) => {
+        wanted[j]! += residual * V[d]![j]! * h_j * (1 - h_j);
+      });
+      return row;
+    });
+    return rows.reverse();
+  },
+};
+
+const check = (id: ExerciseId, answer: unknown) => checkExercise(id, answer as never);
+
+/** The message that an answer is rejected with. */
+function rejection(id: ExerciseId, answer: unknown): string {
+  try {
+    check(id, answer);
+  } catch (error) {
+    expect(error).toBeInstanceOf(CheckError);
+    return (error as Error).message;
+  }
+  throw new Error(`${id} accepted a wrong answer`);
+}
+
+let outputs: ReturnType<typeof captureDisplays>;
+beforeAll(async () => {
+  vi.stubEnv("GENLAB_ENGINE", "cpu");
+  await startEngine();
+  vi.unstubAllEnvs();
+});
+beforeEach(() => {
+  outputs = captureDisplays();
+});
+afterEach(() => outputs.restore());
+
+describe.each(exerciseIds)("exercise %s", (id) => {
+  it("accepts the solution with a tick", () => {
+    check(id, solutions[id]);
+    expect(outputs.outputs.map(({ data }) => data["text/plain"])).toEqual([
+      expect.stringMatching(`^✓ Exercise \`${id}\`: right on all \\d+ inputs`),
+    ]);
+  });
+
+  it("rejects each common mistake with the hint that belongs to it", () => {
+    const { mistakes } = exerciseOf(id);
+    expect(mistakes.length).toBeGreaterThanOrEqual(3);
+    for (const { answer, hint } of mistakes) expect(rejection(id, answer)).toContain(`Hint: ${hint}`);
+    expect(outputs.outputs).toEqual([]);
+  });
+
+  it("rejects an answer that is off by a hundredth on every input, without a hint", () => {
+    const shift = (value: Numbers): Numbers =>
+      typeof value === "number" ? value + 0.01 : (value as number[]).map(shift);
+    const message = rejection(id, (...input: never[]) => shift(solutions[id](...input)));
+    expect(message).toContain("Not yet right");
+  });
+
+  it("leaves no tensor behind", () => {
+    const before = tf.memory().numTensors;
+    check(id, solutions[id]);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it("tries the same inputs each time", () => {
+    const { inputs } = exerciseOf(id);
+    expect(inputs(new Random(3))).toEqual(inputs(new Random(3)));
+  });
+});
+
+describe("checkExercise", () => {
+  it("shows an exercise that is still a stub as open, and does not throw", () => {
+    check("log-sum-exp", () => {
+      throw new Error("Your turn: logSumExp is not written yet.");
+    });
+    expect(outputs.outputs[0]!.data["text/plain"]).toBe(
+      "○ Exercise `log-sum-exp`: your turn, it is not written yet.",
+    );
+  });
+
+  it("names the call, what it gave and what is right", () => {
+    function logSumExp(a: number[]): number {
+      return sum(a) + 17;
+    }
+    expect(rejection("log-sum-exp", logSumExp)).toBe(
+      "Exercise log-sum-exp: logSumExp([0,0]) is 17, and 0.693147 is right. Not yet right.",
+    );
+  });
+
+  it("says what is wrong with an answer that is no number", () => {
+    expect(rejection("log-sum-exp", () => undefined)).toContain(
+      "gives nothing: does the function end in return?",
+    );
+    expect(rejection("log-sum-exp", async () => 0)).toContain("gives a promise: return the value itself");
+    expect(rejection("log-sum-exp", () => [0, 0])).toContain("The shapes differ");
+    expect(rejection("log-sum-exp", () => "0")).toContain("not string");
+    expect(
+      rejection("log-sum-exp", () => {
+        throw new RangeError("too long");
+      }),
+    ).toContain("throws an error: too long");
+  });
+
+  it("names the exercises there are when asked for another", () => {
+    expect(rejection("log-sum" as ExerciseId, Math.max)).toMatch(
+      /^There is no exercise "log-sum": .*log-sum-exp/,
+    );
+  });
+
+  it("accepts an answer that overwrites its inputs", () => {
+    check("standard-error", (values: number[]) => {
+      const right = solutions["standard-error"](values as never);
+      values.fill(0);
+      return right;
+    });
+    expect(outputs.outputs).toHaveLength(1);
+  });
+});
