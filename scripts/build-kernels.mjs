@@ -1,8 +1,10 @@
-// Compiles the AssemblyScript kernels into lib/dist, where compiled code and sources alike find them.
+// Compiles the kernels into lib/dist, where compiled code and sources alike find them: AssemblyScript to WebAssembly, and C for
+// this processor where there is a compiler.
 import { mkdirSync, renameSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import asc from "assemblyscript/asc";
+import { buildNative } from "./build-native.mjs";
 
 const engine = join(dirname(fileURLToPath(import.meta.url)), "..", "lib", "engine");
 const dist = join(engine, "..", "dist", "engine");
@@ -36,3 +38,5 @@ for (const { source, target, options, features } of modules) {
   }
   renameSync(part, target);
 }
+
+buildNative();

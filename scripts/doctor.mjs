@@ -183,6 +183,7 @@ const findings = [
   requirement("rsvg-convert", firstLine("rsvg-convert", ["--version"])),
   fonts(),
   requirement("BLAS", process.platform === "darwin" ? "Accelerate" : findOpenBlas()),
+  requirement("C compiler", firstLine(process.env.CC ?? "cc", ["--version"])),
   engine(),
   data(),
 ];

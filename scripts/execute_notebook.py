@@ -239,6 +239,8 @@ def main():
             {"cell": 0, "kind": "kernel", "source": [], "message": f"the kernel \"{kernel}\" did not start: {error}"}])
         return 1
     try:
+        # As JupyterLab keeps it, so that opening and saving a notebook there changes nothing.
+        notebook.metadata["language_info"] = client.kernel_info(reply=True, timeout=60)["content"]["language_info"]
         execution = Execution(notebook, client, manager)
         executed = execution.run(options.patience)
     except KeyboardInterrupt:

@@ -1,6 +1,8 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { floatsOf, offsetOf, type WasmBackend } from "./wasm/backend";
-import { activeKernels, type KernelFunctions } from "./wasm/kernels";
+import { nativeFunctions } from "./native/library";
+import { threadCount } from "./thread-count";
+import { floatsOf, heapFloats, offsetOf, type WasmBackend } from "./wasm/backend";
+import { activeKernels, type Kernels } from "./wasm/kernels";
 
 export interface AdamUpdate {
   /** ε of this step. */
@@ -14,6 +16,9 @@ export interface AdamUpdate {
   /** Updates made before this one: 0 at the first. */
   readonly step: number;
 }
+
+/** Elements from which on an update takes longer than the call into native code. */
+const WORTH_CALLING = 1 << 12;
 
 /**
  * One Adam update in place, in a single pass over the memory.
@@ -30,13 +35,22 @@ export function fusedAdam(
   { learningRate, beta1, beta2, epsilon, weightDecay = 0, step }: AdamUpdate,
 ): boolean {
   const correction = Math.sqrt(1 - beta2 ** (step + 1));
-  return update([parameter, firstMoment, secondMoment], gradient, (kernels, [theta, m, v], g) =>
-    kernels.adam(
-      ...([theta!, g, m!, v!, parameter.size, beta1, beta2, 1 - beta1, 1 - beta2] as const),
-      1 - learningRate * weightDecay,
-      (learningRate * correction) / (1 - beta1 ** (step + 1)),
-      epsilon * correction,
-    ),
+  const settings = [
+    ...[beta1, beta2, 1 - beta1, 1 - beta2, 1 - learningRate * weightDecay],
+    ...[(learningRate * correction) / (1 - beta1 ** (step + 1)), epsilon * correction],
+  ] as const;
+  const n = parameter.size;
+  // Both give the same bits.
+  const native = n < WORTH_CALLING ? undefined : nativeFunctions();
+  return update(
+    [parameter, firstMoment, secondMoment],
+    gradient,
+    ({ functions, backend }, [theta, m, v], g) => {
+      if (!native) return functions.adam(theta!, g, m!, v!, n, ...settings);
+      const heap = heapFloats(backend);
+      const at = (offset: number) => heap.subarray(offset >>> 2);
+      native.adam(threadCount(), at(theta!), at(g), at(m!), at(v!), n, ...settings);
+    },
   );
 }
 
@@ -63,9 +77,9 @@ export function fusedDescent(
   { learningRate, momentum = 0, nesterov = false, weightDecay = 0 }: DescentUpdate,
 ): boolean {
   const decay = 1 - learningRate * weightDecay;
-  return update(velocity ? [parameter, velocity] : [parameter], gradient, (kernels, [theta, u], g) => {
-    if (u === undefined) kernels.descend(theta!, g, parameter.size, learningRate, decay);
-    else kernels.momentum(theta!, g, u, parameter.size, momentum, learningRate, decay, nesterov);
+  return update(velocity ? [parameter, velocity] : [parameter], gradient, ({ functions }, [theta, u], g) => {
+    if (u === undefined) functions.descend(theta!, g, parameter.size, learningRate, decay);
+    else functions.momentum(theta!, g, u, parameter.size, momentum, learningRate, decay, nesterov);
   });
 }
 
@@ -73,17 +87,17 @@ export function fusedDescent(
 function update(
   variables: tf.Variable[],
   gradient: tf.Tensor,
-  run: (kernels: KernelFunctions, variables: number[], gradient: number) => void,
+  run: (kernels: Kernels, variables: number[], gradient: number) => void,
 ): boolean {
   const kernels = activeKernels();
   if (!kernels || [...variables, gradient].some((tensor) => tensor.dtype !== "float32")) return false;
-  const { backend, functions } = kernels;
+  const { backend } = kernels;
   for (const variable of variables) {
     tf.util.assertShapesMatch(variable.shape, gradient.shape, `The gradient of ${variable.name}: `);
     makeSoleOwner(backend, variable);
   }
   run(
-    functions,
+    kernels,
     variables.map((variable) => offsetOf(backend, variable)),
     offsetOf(backend, gradient),
   );

@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { loadPackage } from "./load-package";
+import { describeNative } from "./native/library";
 import type { EngineInfo } from "./start";
 import { guardMemory, type WasmBackend } from "./wasm/backend";
 import { loadBlas } from "./wasm/blas";
@@ -34,6 +35,6 @@ export async function startWasm(): Promise<EngineInfo> {
   return {
     name: "wasm",
     version: version_wasm,
-    description: `wasm ${version_wasm} (${simd}) + ${blas.description}`,
+    description: `wasm ${version_wasm} (${simd}) + ${blas.description} + ${describeNative()}`,
   };
 }

@@ -1,6 +1,8 @@
 import { existsSync } from "node:fs";
 import * as tf from "@tensorflow/tfjs-core";
+import { fillTensors } from "../engine/fill-tensors";
 import { type NadeArrays, type NadeOptions, nadeKernel, nadeLogProb } from "../engine/nade";
+import { floatValues } from "../engine/nade/float-values";
 import { kernelPath } from "../engine/nade/module";
 import type { NadeConfig, NadeParameters } from "./nade-config";
 import type { Drawn } from "./nade-reference";
@@ -20,13 +22,16 @@ export function fastLogProb({ W, V, b, c }: NadeParameters, x: tf.Tensor2D, conf
 
 /** Logits `[batch, D]` by the kernel. Not differentiable. */
 export function fastLogits(parameters: NadeParameters, x: tf.Tensor2D, config: NadeConfig): tf.Tensor2D {
-  return tf.tensor2d(nadeKernel().logits(toArrays(parameters), floats(x), kernelOptions(config)), x.shape);
+  return tf.tensor2d(
+    nadeKernel().logits(toArrays(parameters), floatValues(x), kernelOptions(config)),
+    x.shape,
+  );
 }
 
 /** What `referenceSample` does, by the kernel. */
 export function fastSample(
   parameters: NadeParameters,
-  images: Float32Array,
+  images: tf.Tensor2D,
   observed: number,
   uniforms: Float32Array,
   config: NadeConfig,
@@ -34,11 +39,13 @@ export function fastSample(
   const { visible, ordering } = config;
   const isObserved = new Uint8Array(visible);
   for (let position = 0; position < observed; position++) isObserved[ordering?.[position] ?? position] = 1;
-  const { samples, logits } = nadeKernel().sample(toArrays(parameters), uniforms, images.length / visible, {
-    ...kernelOptions(config),
-    given: { pixels: images, observed: isObserved },
+  const [drawn, probabilities] = fillTensors([images.shape, images.shape], ([samples, p]) => {
+    const given = { pixels: floatValues(images), observed: isObserved };
+    const options = { ...kernelOptions(config), given };
+    const into = { samples: samples!, probabilities: p! };
+    nadeKernel().sample(toArrays(parameters), uniforms, images.shape[0], options, into);
   });
-  return { images: samples, probabilities: logits.map((logit) => 1 / (1 + Math.exp(-logit))) };
+  return { images: drawn as tf.Tensor2D, probabilities: probabilities as tf.Tensor2D };
 }
 
 function kernelOptions({ activation = "sigmoid", ordering }: NadeConfig): NadeOptions {
@@ -46,9 +53,5 @@ function kernelOptions({ activation = "sigmoid", ordering }: NadeConfig): NadeOp
 }
 
 function toArrays({ W, V, b, c }: NadeParameters): NadeArrays {
-  return { W: floats(W), V: floats(V), b: floats(b), c: floats(c) };
-}
-
-function floats(tensor: tf.Tensor): Float32Array {
-  return tensor.dataSync() as Float32Array;
+  return { W: floatValues(W), V: floatValues(V), b: floatValues(b), c: floatValues(c) };
 }

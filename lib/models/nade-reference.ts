@@ -45,8 +45,8 @@ export function referenceLogits(parameters: NadeParameters, x: tf.Tensor2D, conf
 
 /** Images and the probabilities of their pixels, `[count, D]` each. */
 export interface Drawn {
-  readonly images: Float32Array;
-  readonly probabilities: Float32Array;
+  readonly images: tf.Tensor2D;
+  readonly probabilities: tf.Tensor2D;
 }
 
 /**
@@ -59,14 +59,17 @@ export interface Drawn {
  */
 export function referenceSample(
   { W, V, b, c }: NadeParameters,
-  images: Float32Array,
+  images: tf.Tensor2D,
   observed: number,
   uniforms: Float32Array,
   config: NadeConfig,
 ): Drawn {
   const { visible, hidden, activation = "sigmoid", ordering } = config;
-  const count = images.length / visible;
-  const drawn = { images: images.slice(), probabilities: new Float32Array(images.length) };
+  const [count] = images.shape;
+  const drawn = {
+    images: images.dataSync<"float32">().slice(),
+    probabilities: new Float32Array(images.size),
+  };
   let a = tf.tidy(() => tf.add(tf.zeros([count, hidden]), c));
   for (let position = 0; position < visible; position++) {
     const d = ordering?.[position] ?? position;
@@ -87,7 +90,10 @@ export function referenceSample(
     a = next;
   }
   a.dispose();
-  return drawn;
+  return {
+    images: tf.tensor2d(drawn.images, images.shape),
+    probabilities: tf.tensor2d(drawn.probabilities, images.shape),
+  };
 }
 
 /**

@@ -175,11 +175,7 @@ export function complete(
   }
   const draw = isFast(options) ? fastSample : referenceSample;
   const uniforms = random.uniform(images.size);
-  const drawn = draw(parameters, images.dataSync() as Float32Array, observed, uniforms, config);
-  return {
-    images: tf.tensor2d(drawn.images, images.shape),
-    probabilities: tf.tensor2d(drawn.probabilities, images.shape),
-  };
+  return draw(parameters, images, observed, uniforms, config);
 }
 
 function isFast({ implementation = defaultImplementation() }: NadeOptions): boolean {

@@ -1,4 +1,5 @@
-import * as tf from "@tensorflow/tfjs-core";
+import type * as tf from "@tensorflow/tfjs-core";
+import { fillTensors } from "../engine/fill-tensors";
 
 /** Indices of the examples of a batch. */
 export type Indices = Int32Array | Uint32Array;
@@ -31,12 +32,13 @@ export function rows(values: Uint8Array | Float32Array, width: number): Training
   return {
     size,
     batch(indices) {
-      const batch = new Float32Array(indices.length * width);
-      for (let row = 0; row < indices.length; row++) {
-        const start = indices[row]! * width;
-        batch.set(values.subarray(start, start + width), row * width);
-      }
-      return tf.tensor2d(batch, [indices.length, width]);
+      const [batch] = fillTensors([[indices.length, width]], ([target]) => {
+        for (let row = 0; row < indices.length; row++) {
+          const start = indices[row]! * width;
+          target!.set(values.subarray(start, start + width), row * width);
+        }
+      });
+      return batch as tf.Tensor2D;
     },
   };
 }

@@ -1,6 +1,13 @@
 // What a committed notebook has to be like, so that it reads well, diffs well and runs.
-import { statSync } from "node:fs";
-import { type Cell, hasTag, joined, type Notebook, readNotebook } from "../report/notebook.ts";
+import { readFileSync, statSync } from "node:fs";
+import {
+  type Cell,
+  formatNotebook,
+  hasTag,
+  joined,
+  type Notebook,
+  readNotebook,
+} from "../report/notebook.ts";
 import type { NotebookFile } from "../report/options.ts";
 import { root } from "../setup/paths.mjs";
 import type { Problem } from "./problem.ts";
@@ -70,6 +77,16 @@ export function checkNotebookRules(files: readonly NotebookFile[]): Problem[] {
       place: name,
       message: `The file has ${(size / 1e6).toFixed(1)} MB: ${largestFile / 1e6} MB is the limit.`,
     };
-    return [...(size > largestFile ? [large] : []), ...notebookProblems(name, readNotebook(path))];
+    const notebook = readNotebook(path);
+    const written = {
+      place: name,
+      message:
+        "The file is not as Jupyter would write it: open it in JupyterLab and save it, or execute it with `npm run report -- NAME --in-place`.",
+    };
+    return [
+      ...(size > largestFile ? [large] : []),
+      ...(formatNotebook(notebook) === readFileSync(path, "utf8") ? [] : [written]),
+      ...notebookProblems(name, notebook),
+    ];
   });
 }

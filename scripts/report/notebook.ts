@@ -85,9 +85,33 @@ export function writeWhole(path: string, content: string | Uint8Array): void {
   renameSync(`${path}.new`, path);
 }
 
-/** As Jupyter writes a notebook: one space, one line end at the end. */
+/** Objects with their keys in alphabetical order, all the way down. */
+function sorted(_: string, value: unknown): unknown {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** A string, or a number so small that Python writes it with an exponent. */
+const stringOrSmallNumber = /"(?:[^"\\]|\\.)*"|-?(?:0\.0000\d+|\d(?:\.\d+)?e-\d+)/g;
+
+/** A number as Python writes it: from 1e-5 down with an exponent, of two digits at least. */
+function asPython(match: string): string {
+  if (match.startsWith('"')) return match;
+  return Number(match)
+    .toExponential()
+    .replace(/e-(\d)$/, "e-0$1");
+}
+
+/**
+ * As Jupyter's server writes a notebook: keys in order, indented by one space, numbers as Python prints them. Saving it in JupyterLab
+ * changes nothing.
+ */
+export function formatNotebook(notebook: Notebook): string {
+  return `${JSON.stringify(notebook, sorted, 1).replace(stringOrSmallNumber, asPython)}\n`;
+}
+
 export function writeNotebook(path: string, notebook: Notebook): void {
-  writeWhole(path, `${JSON.stringify(notebook, null, 1)}\n`);
+  writeWhole(path, formatNotebook(notebook));
 }
 
 /** The title: the notebook's own, else its first heading of level 1, else its file name. */

@@ -3,13 +3,16 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { cpus } from "node:os";
 import { join } from "node:path";
+import { findProgram } from "./find-program.mjs";
 import { root } from "./paths.mjs";
 
 const library = join(root, "lib");
 const kernel = join(root, "kernel");
 const stamp = join(library, "dist", ".built-from");
-const kernelScripts = ["build-kernels.mjs", "build-kernels.ts"].map((name) => join(root, "scripts", name));
+const kernelScript = join(root, "scripts", "build-kernels.mjs");
+const kernelScripts = [kernelScript, join(root, "scripts", "build-native.mjs")];
 
 /**
  * Every file below a folder, in a fixed order, leaving out what is built or installed.
@@ -27,7 +30,8 @@ function filesBelow(folder) {
 }
 
 /**
- * Changes when a source of lib, its build scripts or the compiler's version change (by size and time, as make does).
+ * Changes when a source of lib, its build scripts or the compiler's version change (by size and time, as make does), and with
+ * the processor and the C compiler, for which the native kernels are built.
  * @returns {string}
  */
 function fingerprint() {
@@ -37,13 +41,23 @@ function fingerprint() {
     ...filesBelow(kernel),
     join(root, "tsconfig.base.json"),
     join(root, "package-lock.json"),
-    ...kernelScripts.filter((path) => existsSync(path)),
+    ...kernelScripts,
   ];
   for (const path of inputs) {
     const { size, mtimeMs } = statSync(path);
     hash.update(`${path} ${size} ${mtimeMs}\n`);
   }
+  hash.update(`${cpus()[0]?.model} ${cpuFlags()} ${["cc", "gcc", "clang"].map((name) => findProgram(name))}`);
   return hash.digest("hex");
+}
+
+/** The processor's instruction sets, where the system lists them. */
+function cpuFlags() {
+  try {
+    return /^(flags|Features)\s*:.*$/m.exec(readFileSync("/proc/cpuinfo", "utf8"))?.[0] ?? "";
+  } catch {
+    return "";
+  }
 }
 
 /**
@@ -56,6 +70,7 @@ function runNode(what, args) {
     process.stderr.write(`${run.stdout ?? ""}${run.stderr ?? run.error?.message ?? ""}`);
     throw new Error(`${what} failed; its messages are above.`);
   }
+  process.stderr.write(run.stderr);
 }
 
 /** @returns {boolean} */
@@ -67,12 +82,11 @@ export function libraryIsBuilt() {
   }
 }
 
-/** Builds the WebAssembly kernels, then the TypeScript; throws one clear sentence when either fails. */
+/** Builds the kernels, then the TypeScript; throws one clear sentence when either fails. */
 export function setUpLibrary() {
   if (libraryIsBuilt()) return;
   console.error("Building lib");
-  const script = kernelScripts.find((path) => existsSync(path));
-  if (script) runNode("The build of the WebAssembly kernels", ["--import", "tsx", script]);
+  runNode("The build of the kernels", ["--import", "tsx", kernelScript]);
   const compiler = join("node_modules", "typescript", "bin", "tsc");
   runNode("The build of lib and the kernel (tsc -b lib kernel)", [compiler, "-b", "lib", "kernel"]);
   // Taken after the build: the kernels are generated into lib, and count as sources from then on.

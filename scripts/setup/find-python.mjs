@@ -9,7 +9,7 @@ export const pythonPackages = ["nbformat", "nbclient", "nbconvert", "jupyter_cli
 const probe = `
 import importlib.util, sys
 missing = [name for name in ${JSON.stringify(pythonPackages)} if importlib.util.find_spec(name) is None]
-front_ends = [name for name in ("jupyterlab", "notebook") if importlib.util.find_spec(name)]
+front_ends = [name for name in ("jupyterlab", "jupyterlab_server", "notebook") if importlib.util.find_spec(name)]
 print(sys.version.split()[0], ",".join(missing) or "-", ",".join(front_ends) or "-")
 `;
 
@@ -18,7 +18,7 @@ print(sys.version.split()[0], ",".join(missing) or "-", ",".join(front_ends) or 
  * @property {string} command full path or name of the interpreter
  * @property {string} version
  * @property {string[]} missing packages that it cannot import
- * @property {string[]} frontEnds "jupyterlab" and "notebook", as far as it has them
+ * @property {string[]} frontEnds "jupyterlab", "jupyterlab_server" and "notebook", as far as it has them
  */
 
 /** @type {Python[] | undefined} */

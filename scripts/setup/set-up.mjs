@@ -4,17 +4,23 @@ import { setUpKernelspec } from "./kernelspec.mjs";
 import { setUpNodePackages } from "./node-packages.mjs";
 import { onceAtATime } from "./once-at-a-time.mjs";
 import { setUpSystemPackages } from "./system-packages.mjs";
+import { browserRequirements } from "./system-requirements.mjs";
 
 const steps = {
-  system: setUpSystemPackages,
+  system: () => setUpSystemPackages(),
   packages: setUpNodePackages,
   library: setUpLibrary,
   kernel: setUpKernelspec,
 };
 
-/** @typedef {keyof typeof steps} Step */
+/** Steps that only some commands need. */
+const special = {
+  browser: () => setUpSystemPackages(browserRequirements),
+};
 
-/** Every step, in the order in which they build on each other. */
+/** @typedef {keyof typeof steps | keyof typeof special} Step */
+
+/** Every step that the collection needs, in the order in which they build on each other. */
 export const allSteps = /** @type {Step[]} */ (Object.keys(steps));
 
 /**
@@ -37,6 +43,6 @@ export function requireNode(version = process.versions.node) {
 export function setUp(wanted) {
   requireNode();
   onceAtATime(() => {
-    for (const step of wanted) steps[step]();
+    for (const step of wanted) ({ ...steps, ...special })[step]();
   });
 }

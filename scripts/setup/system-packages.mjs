@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { findProgram } from "./find-program.mjs";
 import { forgetPythons } from "./find-python.mjs";
 import { logDirectory } from "./paths.mjs";
-import { missingRequirements } from "./system-requirements.mjs";
+import { missingRequirements, requirements } from "./system-requirements.mjs";
 
 const install = ["install", "--yes", "--no-install-recommends", "-o", "DPkg::Lock::Timeout=300"];
 
@@ -43,9 +43,12 @@ function apt(prefix, args, log) {
   );
 }
 
-/** Installs the missing system packages, or prints the commands that would. Goes on in either case. */
-export function setUpSystemPackages() {
-  let missing = missingRequirements();
+/**
+ * Installs the missing system packages, or prints the commands that would. Goes on in either case.
+ * @param {readonly import("./system-requirements.mjs").Requirement[]} wanted
+ */
+export function setUpSystemPackages(wanted = requirements) {
+  let missing = missingRequirements(wanted);
   if (missing.length === 0) return;
   const packages = [...new Set(missing.flatMap((requirement) => requirement.debian))];
   const debian = isDebianLike();
@@ -61,16 +64,16 @@ export function setUpSystemPackages() {
       );
     }
     forgetPythons();
-    missing = missingRequirements();
+    missing = missingRequirements(wanted);
     if (missing.length === 0) return;
   }
   console.error("Missing on this system; the rest works without it:");
   for (const { name, purpose } of missing) console.error(`  - ${name}: without it, ${purpose}.`);
   console.error("To install it:");
   if (debian) {
-    const wanted = new Set(missing.flatMap((requirement) => requirement.debian));
+    const names = new Set(missing.flatMap((requirement) => requirement.debian));
     console.error(
-      `  sudo apt-get update && sudo apt-get install --no-install-recommends ${[...wanted].join(" ")}`,
+      `  sudo apt-get update && sudo apt-get install --no-install-recommends ${[...names].join(" ")}`,
     );
   } else {
     for (const { elsewhere } of missing) console.error(`  ${elsewhere}`);

@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { findProgram } from "./find-program.mjs";
-import { findFrontEndPython, findPython } from "./find-python.mjs";
+import { findFrontEndPython, findPython, pythonCandidates } from "./find-python.mjs";
 
 /**
  * @typedef {object} Requirement
@@ -55,9 +55,10 @@ export const requirements = [
   {
     name: "Jupyter front end",
     purpose: "`npm run lab` has nothing to open",
-    debian: ["jupyter-notebook"],
+    // Debian has no JupyterLab: its server, and the classic Notebook. `npm run lab` builds the front end.
+    debian: ["python3-jupyterlab-server", "jupyter-notebook"],
     elsewhere: "python3 -m pip install jupyterlab   # or: conda install jupyterlab",
-    found: () => findFrontEndPython() !== undefined,
+    found: () => findFrontEndPython()?.frontEnds.some((name) => name.startsWith("jupyterlab")) ?? false,
   },
   {
     name: "XeLaTeX",
@@ -87,9 +88,52 @@ export const requirements = [
     // macOS has Accelerate, which exports the same functions.
     found: () => process.platform === "darwin" || findOpenBlas() !== undefined,
   },
+  {
+    name: "C compiler",
+    purpose: "NADE trains and samples about three times slower",
+    debian: ["gcc", "libc6-dev"],
+    elsewhere: "xcode-select --install   # or: install gcc or clang with the system's package manager",
+    // Windows has no native kernels yet.
+    found: () => process.platform === "win32" || ["cc", "gcc", "clang"].some((name) => findProgram(name)),
+  },
 ];
 
-/** @returns {Requirement[]} */
-export function missingRequirements() {
-  return requirements.filter((requirement) => !requirement.found());
+/**
+ * What only the tests in a browser need.
+ * @type {Requirement[]}
+ */
+export const browserRequirements = [
+  {
+    name: "Chromium",
+    purpose: "the tests in a browser cannot run",
+    debian: ["chromium"],
+    elsewhere: "install Chromium or Chrome, and name it in GENLAB_CHROMIUM",
+    found: () => findChromium() !== undefined,
+  },
+  {
+    name: "classic Notebook",
+    purpose: "its test in a browser cannot run",
+    debian: ["jupyter-notebook"],
+    elsewhere: "python3 -m pip install 'notebook<7'",
+    found: () => pythonCandidates().some((python) => python.frontEnds.includes("notebook")),
+  },
+];
+
+/**
+ * The browser that tests drive: $GENLAB_CHROMIUM, else the system's Chromium or Chrome.
+ * @returns {string | undefined}
+ */
+export function findChromium() {
+  if (process.env.GENLAB_CHROMIUM) return process.env.GENLAB_CHROMIUM;
+  return ["chromium", "chromium-browser", "google-chrome"]
+    .map(findProgram)
+    .find((path) => path !== undefined);
+}
+
+/**
+ * @param {readonly Requirement[]} wanted
+ * @returns {Requirement[]}
+ */
+export function missingRequirements(wanted = requirements) {
+  return wanted.filter((requirement) => !requirement.found());
 }

@@ -1,2 +1,3 @@
 export * from "./kernel";
 export * from "./log-prob";
+export type * from "./types";

@@ -76,6 +76,6 @@ export const COUNT = 160; // images to sample
 export const UNIFORMS = 164; // [count, D]
 export const OBSERVED = 168; // 0 or [count, D] bytes
 export const SAMPLES = 172; // [count, D]: on entry the observed pixels, on return all
-export const SAMPLE_LOGITS = 176; // [count, D]
+export const SAMPLE_PROBABILITIES = 176; // [count, D]
 export const PHASE_UNITS = 180; // + 4 * phase
 export const PHASES = 196;

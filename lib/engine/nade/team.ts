@@ -1,5 +1,4 @@
 import { Worker } from "node:worker_threads";
-import { threadCount } from "../thread-count";
 import { ARENA, GENERATION, JOB, KIND, PHASE_UNITS, PHASES } from "./layout";
 import { kernelModule } from "./module";
 
@@ -31,7 +30,7 @@ export class Team {
   #workers: Worker[] | undefined;
   #end = ARENA;
 
-  constructor(threads = threadCount()) {
+  constructor(threads: number) {
     this.threads = threads;
     const words = new Int32Array(this.#memory.buffer);
     const nap = (address: number, value: number) => {

@@ -1,6 +1,13 @@
 import fc from "fast-check";
 import type { NadeArrays, NadeOptions } from "../../../lib/engine/nade";
+import { nativeFunctions } from "../../../lib/engine/native/library";
 import { Random } from "../../../lib/engine/random";
+
+/** The kernels that there are here: always WebAssembly's, and native ones where a C compiler has built them. */
+export const kernelKinds = [
+  { name: "WebAssembly", native: false },
+  ...(nativeFunctions() ? [{ name: "native code", native: true }] : []),
+];
 
 /** A NADE with weights of order one, images and all that a call needs. */
 export interface Case {

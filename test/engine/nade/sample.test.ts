@@ -1,26 +1,26 @@
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
-import { NadeKernel } from "../../../lib/engine/nade";
+import { createNadeKernel } from "../../../lib/engine/nade";
 import { Random } from "../../../lib/engine/random";
-import { draws, makeCase, relativeError } from "./generators";
+import { draws, kernelKinds, makeCase, relativeError } from "./generators";
 import { reference } from "./reference";
-
-const kernel = new NadeKernel({ threads: 2 });
-afterAll(() => kernel.dispose());
 
 const sigmoid = (value: number) => 1 / (1 + Math.exp(-value));
 
-describe("NadeKernel.sample", () => {
-  it("sets a pixel where its uniform number is below its conditional, whose logit it returns", () => {
+describe.each(kernelKinds)("NadeKernel.sample by $name", ({ native }) => {
+  const kernel = createNadeKernel({ threads: 2, native });
+  afterAll(() => kernel.dispose());
+
+  it("sets a pixel where its uniform number is below its conditional probability, which it returns", () => {
     fc.assert(
       fc.property(draws, (draw) => {
         const { parameters, options, D, count } = makeCase(draw);
         const uniforms = new Random(draw.seed).split("uniforms").uniform(count * D);
-        const { samples, logits } = kernel.sample(parameters, uniforms, count, options);
-        const wanted = reference(parameters, samples, options).logits;
-        expect(relativeError(logits, wanted)).toBeLessThan(1e-4);
+        const { samples, probabilities } = kernel.sample(parameters, uniforms, count, options);
+        const wanted = reference(parameters, samples, options).logits.map(sigmoid);
+        expect(relativeError(probabilities, wanted)).toBeLessThan(1e-4);
         for (let i = 0; i < samples.length; i++) {
-          const p = sigmoid(wanted[i]!);
+          const p = wanted[i]!;
           if (Math.abs(uniforms[i]! - p) > 1e-4) expect(samples[i]).toBe(uniforms[i]! < p ? 1 : 0);
         }
       }),
@@ -71,14 +71,14 @@ describe("NadeKernel.sample", () => {
     const uniforms = new Random(4).uniform(count * D);
     for (const length of [D, count * D]) {
       const observed = new Random(length).bernoulli(0.5, length);
-      const { samples, logits } = kernel.sample(parameters, uniforms, count, {
+      const { samples, probabilities } = kernel.sample(parameters, uniforms, count, {
         ...options,
         given: { pixels: x, observed },
       });
-      const wanted = reference(parameters, samples, options).logits;
-      expect(relativeError(logits, wanted)).toBeLessThan(1e-4);
+      const wanted = reference(parameters, samples, options).logits.map(sigmoid);
+      expect(relativeError(probabilities, wanted)).toBeLessThan(1e-4);
       samples.forEach((value, i) => {
-        expect(value).toBe(observed[i % length] ? x[i] : Number(uniforms[i]! < sigmoid(logits[i]!)));
+        expect(value).toBe(observed[i % length] ? x[i] : Number(uniforms[i]! < probabilities[i]!));
       });
     }
   });

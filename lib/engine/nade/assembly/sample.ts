@@ -1,7 +1,7 @@
 // Ancestral sampling of a few images together: one pass over the steps, sharing the loads of each row of V.
 import {
   ACTIVATION, BIAS_B, BIAS_C, CHUNK, COUNT, HIDDEN, OBSERVED, ORDER, PACKED_V, PACKED_W, RELU, SAMPLES, SAMPLE_IMAGES,
-  SAMPLE_LOGITS, SCRATCH, SCRATCH_SIZE, STEPS, UNIFORMS,
+  SAMPLE_PROBABILITIES, SCRATCH, SCRATCH_SIZE, STEPS, UNIFORMS,
 } from "../layout";
 import { ROW_BYTES, integer, pointer } from "./job";
 import { hiddenSigmoid4, sigmoid4, sums4 } from "./math";
@@ -86,7 +86,7 @@ export function sampleImages(unit: i32, slot: i32): void {
     for (let image = 0; image < images; image++) {
       const element = <usize>(first + image) * <usize>steps + pixel;
       const lane = <usize>image << 2;
-      store<f32>(pointer(SAMPLE_LOGITS) + (element << 2), load<f32>(logits + lane));
+      store<f32>(pointer(SAMPLE_PROBABILITIES) + (element << 2), load<f32>(probabilities + lane));
       const sample = pointer(SAMPLES) + (element << 2);
       if (observed == 0 || load<u8>(observed + element) == 0) {
         const below = load<f32>(pointer(UNIFORMS) + (element << 2)) < load<f32>(probabilities + lane);

@@ -1,0 +1,35 @@
+/* What the host calls, by the declarations in library.ts. Matrices are row-major; row d of W and of V belongs to pixel d. */
+#ifndef GENLAB_NATIVE_H
+#define GENLAB_NATIVE_H
+
+#include <stdint.h>
+
+#define EXPORT __attribute__((visibility("default")))
+
+/* The registers that this was compiled for, e.g. "AVX-512". */
+EXPORT const char *registers(void);
+
+EXPORT void adam(int threads, float *theta, const float *gradient, float *m, float *v, int n, float beta1, float beta2,
+                 float rest1, float rest2, float decay, float rate, float epsilon);
+
+typedef struct NadeKernel NadeKernel;
+
+EXPORT NadeKernel *nade_create(int threads);
+EXPORT void nade_destroy(NadeKernel *kernel);
+
+/* log p(x) of each image, and the logits [images, steps] unless logits is NULL; 0 when memory is short. */
+EXPORT int nade_forward(NadeKernel *kernel, int steps, int hidden, int images, int is_relu, const int32_t *order,
+                        const float *W, const float *V, const float *b, const float *c, const float *x, float *log_prob,
+                        float *logits);
+
+/* After nade_forward, once, with the same order, W and V: the gradient of the sum of upstream times log p, set or added. */
+EXPORT void nade_backward(NadeKernel *kernel, const int32_t *order, const float *W, const float *V, const float *upstream,
+                          int accumulate, float *grad_W, float *grad_V, float *grad_b, float *grad_c);
+
+/* Sets each pixel of samples [images, steps] that is not observed to 1 where its uniform number is below its probability.
+ * observed is NULL, or one mask for each image, observed_stride apart: 0 for the same mask. */
+EXPORT int nade_sample(int threads, int steps, int hidden, int images, int is_relu, const int32_t *order, const float *W,
+                       const float *V, const float *b, const float *c, const float *uniforms, const uint8_t *observed,
+                       int observed_stride, float *samples, float *probabilities);
+
+#endif
