@@ -147,10 +147,8 @@ export class MessageServer {
     this.#publish("status", { execution_state: "idle" }, id);
     for (const other of skipped) {
       this.#publishFor(other.header, "status", { execution_state: "busy" });
-      this.#reply(this.#shell, other, "execute_reply", {
-        status: "aborted",
-        execution_count: this.#executionCount,
-      });
+      // Without a count: JupyterLab would show it in the prompt, as if the cell had run.
+      this.#reply(this.#shell, other, "execute_reply", { status: "aborted" });
       this.#publishFor(other.header, "status", { execution_state: "idle" });
     }
     this.#running = undefined;

@@ -1,23 +1,30 @@
-// `npm run lab`: JupyterLab, or Notebook where only that is installed, with this checkout's kernel.
+// `npm run lab [-- --classic] [options of Jupyter]`: the notebooks in JupyterLab, with this checkout's kernel.
 import { spawn } from "node:child_process";
 import { mkdirSync } from "node:fs";
+import { chooseFrontEnd, jupyterCommand } from "./lab/command.ts";
+import { buildFrontEnd } from "./lab/front-end.ts";
 import { findFrontEndPython } from "./setup/find-python.mjs";
-import { jupyterEnvironment, notebooksDirectory } from "./setup/paths.mjs";
+import { notebooksDirectory } from "./setup/paths.mjs";
 
+const wishes = process.argv.slice(2);
+const classic = wishes.includes("--classic");
 const python = findFrontEndPython();
-if (!python) {
-  console.error("Neither JupyterLab nor Notebook was found: `npm run doctor` says how to get one.");
+const frontEnd = python && chooseFrontEnd(python.frontEnds, classic);
+if (!python || !frontEnd) {
+  const wanted = classic ? "The classic Notebook" : "Neither JupyterLab nor Notebook";
+  console.error(`${wanted} was ${classic ? "not " : ""}found: \`npm run doctor\` says how to get it.`);
+  process.exit(1);
+}
+try {
+  if (frontEnd === "built") buildFrontEnd();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
   process.exit(1);
 }
 mkdirSync(notebooksDirectory, { recursive: true });
-const frontEnd = python.frontEnds.includes("jupyterlab") ? "jupyterlab" : "notebook";
-const args = ["-m", frontEnd, "--notebook-dir", notebooksDirectory];
-// Jupyter refuses to serve as root unless told so, as in a container.
-if (process.getuid?.() === 0) args.push("--allow-root");
-const child = spawn(python.command, [...args, ...process.argv.slice(2)], {
-  env: jupyterEnvironment(),
-  stdio: "inherit",
-});
+const args = wishes.filter((wish) => wish !== "--classic");
+const { command, args: all, env } = jupyterCommand(python.command, frontEnd, { args });
+const child = spawn(command, all, { cwd: notebooksDirectory, env, stdio: "inherit" });
 process.on("SIGINT", () => {}); // Jupyter asks whether to stop; Ctrl-C reaches it by itself
 process.on("SIGTERM", () => child.kill("SIGTERM"));
 child.on("exit", (status) => process.exit(status ?? 1));

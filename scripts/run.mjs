@@ -18,6 +18,10 @@ const commands = {
   doctor: { needs: [], node: ["scripts/doctor.mjs"] },
   report: { needs: allSteps, node: [...tsx, "scripts/report.ts"] },
   test: { needs: allSteps, node: [vitest, "run"] },
+  "test:browser": {
+    needs: [...allSteps, "browser"],
+    node: [vitest, "run", "--config", "vitest.browser.config.ts"],
+  },
   check: { needs: ["packages", "library"], node: [...tsx, "scripts/check.ts"] },
   format: { needs: ["packages"], node: [biome, "check", "--write"] },
   lab: { needs: allSteps, node: [...tsx, "scripts/lab.ts"] },

@@ -8,9 +8,16 @@ beforeAll(async () => {
 });
 afterAll(() => kernel.shutDown());
 
-/** Runs a cell, interrupts it once it has printed, and returns how it ended and how long that took in milliseconds. */
+/**
+ * Runs a cell, interrupts it once it has printed, and returns how it ended and how long that took in milliseconds.
+ *
+ * @param code has GOING where the interrupt is to come; by default it comes at once
+ */
 async function interrupted(code: string) {
-  const id = await kernel.startCell(`console.log("going");\n${code}`);
+  const print = 'console.log("going");';
+  const id = await kernel.startCell(
+    code.includes("GOING") ? code.replace("GOING", print) : `${print}\n${code}`,
+  );
   await kernel.see(({ type, parent }) => type === "stream" && parent.msg_id === id);
   const start = Date.now();
   await kernel.interrupt();
@@ -20,12 +27,12 @@ async function interrupted(code: string) {
 
 const endless: Record<string, string> = {
   "blocks from its start": "for (;;) {}",
-  "blocks after an await": "await sleep(1);\nfor (;;) {}",
+  "blocks after an await": "await sleep(1);\nGOING\nfor (;;) {}",
   "goes from promise to promise without a pause": "for (;;) await null;",
   "waits for a timer again and again": "for (;;) await sleep(5);",
   "waits for something that never comes": "await new Promise(() => {});",
   "waits for a lock that nobody opens":
-    "await sleep(1);\nAtomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);",
+    "await sleep(1);\nGOING\nAtomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);",
 };
 
 for (const [what, code] of Object.entries(endless))
