@@ -10,7 +10,12 @@ import { findFrontEndPython, findPython, pythonCandidates } from "./setup/find-p
 import { outdatedPackages } from "./setup/node-packages.mjs";
 import { kernelDirectory, root } from "./setup/paths.mjs";
 import { requireNode } from "./setup/set-up.mjs";
-import { findOpenBlas, requirements } from "./setup/system-requirements.mjs";
+import {
+  browserRequirements,
+  findChromium,
+  findOpenBlas,
+  requirements,
+} from "./setup/system-requirements.mjs";
 
 /**
  * @typedef {object} Finding
@@ -31,9 +36,18 @@ function firstLine(command, args) {
   return run.status === 0 ? `${run.stdout}${run.stderr}`.trim().split("\n")[0] : undefined;
 }
 
+const known = [...requirements, ...browserRequirements];
+
+/** What `npm run lab` opens, by the Python package that it needs. @type {Record<string, string>} */
+const frontEnds = {
+  jupyterlab: "JupyterLab",
+  jupyterlab_server: "JupyterLab, which npm run lab builds",
+  notebook: "classic Notebook",
+};
+
 /** @param {string} name */
 function remedyFor(name) {
-  const requirement = requirements.find((each) => each.name === name);
+  const requirement = known.find((each) => each.name === name);
   if (!requirement) return "";
   return findProgram("apt-get")
     ? `sudo apt-get install --no-install-recommends ${requirement.debian.join(" ")}`
@@ -113,7 +127,9 @@ function python() {
     {
       what: "JupyterLab or Notebook",
       found: lab !== undefined,
-      detail: lab ? `${lab.frontEnds.join(", ")} of ${lab.command}` : "",
+      detail: lab
+        ? `${lab.frontEnds.map((name) => frontEnds[name] ?? name).join("; ")} (${lab.command})`
+        : "",
       remedy: remedyFor("Jupyter front end"),
       optional: true,
     },
@@ -126,7 +142,7 @@ function python() {
  * @returns {Finding}
  */
 function requirement(name, detail) {
-  const found = requirements.find((each) => each.name === name)?.found() ?? false;
+  const found = known.find((each) => each.name === name)?.found() ?? false;
   return { what: name, found, detail: found ? (detail ?? "") : "", remedy: remedyFor(name), optional: true };
 }
 
@@ -186,6 +202,7 @@ const findings = [
   requirement("C compiler", firstLine(process.env.CC ?? "cc", ["--version"])),
   engine(),
   data(),
+  requirement("Chromium", firstLine(findChromium() ?? "chromium", ["--version"])),
 ];
 const width = Math.max(...findings.map(({ what }) => what.length));
 for (const { what, found, detail, remedy, optional } of findings) {

@@ -1,22 +1,13 @@
-// Slips that people make in this kind of code. Each is one edit of lib, and each must turn a test red: `npm run mutants` tries.
-
-export interface PlantedBug {
-  /** What the slip is, as one would say it in a review. */
-  slip: string;
-  /** The file in lib. */
-  file: string;
-  /** The place, which the file holds exactly once, and what the slip makes of it. */
-  right: string;
-  wrong: string;
-  /** The test files that must notice. */
-  tests: string[];
-}
+// All planted bugs: each must turn a test red, and `npm run mutants` tries. Here are those outside of the engine.
+import { engineBugs } from "./engine-bugs.ts";
+import type { PlantedBug } from "./planted-bug.ts";
 
 const nade = ["test/models/nade.test.ts"];
 const optimizers = ["test/training/optimizers.test.ts"];
 const fit = ["test/training/fit.test.ts"];
-const random = ["test/engine/random.test.ts"];
 const check = ["test/notebook/check.test.ts"];
+const images = ["test/data/images.test.ts"];
+const idx = ["test/data/idx.test.ts"];
 
 export const plantedBugs: readonly PlantedBug[] = [
   {
@@ -59,6 +50,20 @@ export const plantedBugs: readonly PlantedBug[] = [
     file: "models/nade-reference.ts",
     right: "const Ws = split(W, sizes, 0);",
     wrong: "const Ws = split(V, sizes, 0);",
+    tests: nade,
+  },
+  {
+    slip: "a pixel drawn 1 where its uniform number is above its probability",
+    file: "models/nade-reference.ts",
+    right: "uniforms[i]! < p[n]! ? 1 : 0",
+    wrong: "uniforms[i]! > p[n]! ? 1 : 0",
+    tests: nade,
+  },
+  {
+    slip: "log p in place of the logit of p",
+    file: "models/nade.ts",
+    right: "Math.log(p / (1 - p))",
+    wrong: "Math.log(p)",
     tests: nade,
   },
   {
@@ -111,6 +116,13 @@ export const plantedBugs: readonly PlantedBug[] = [
     tests: ["test/evaluation"],
   },
   {
+    slip: "the missing 2 of the squared distance's cross term",
+    file: "evaluation/nearest-neighbors.ts",
+    right: "tf.sub(norms, tf.mul(products, 2))",
+    wrong: "tf.sub(norms, products)",
+    tests: ["test/evaluation"],
+  },
+  {
     slip: "Adam's bias correction counts steps from 0",
     file: "training/adam.ts",
     right: "Math.sqrt(1 - beta2 ** (step + 1))",
@@ -130,6 +142,27 @@ export const plantedBugs: readonly PlantedBug[] = [
     right: "((1 - final) / 2) * (1 + Math.cos",
     wrong: "(1 - final) * (1 + Math.cos",
     tests: ["test/training/schedules.test.ts"],
+  },
+  {
+    slip: "warm-up counts steps from 1: the first does not move",
+    file: "training/schedules.ts",
+    right: "Math.min(1, (t + 1) / steps)",
+    wrong: "Math.min(1, t / steps)",
+    tests: ["test/training/schedules.test.ts"],
+  },
+  {
+    slip: "the moving average forgets what it should keep",
+    file: "training/moving-average.ts",
+    right: "mean), 1 - delta)",
+    wrong: "mean), delta)",
+    tests: fit,
+  },
+  {
+    slip: "a batch of the first rows, whatever the indices",
+    file: "training/training-data.ts",
+    right: "const start = indices[row]! * width;",
+    wrong: "const start = row * width;",
+    tests: fit,
   },
   {
     slip: "the norm of the gradient tensor by tensor, clipped in the wrong direction",
@@ -153,25 +186,25 @@ export const plantedBugs: readonly PlantedBug[] = [
     tests: fit,
   },
   {
-    slip: "the counter is added to the wrong word of the key",
-    file: "engine/threefry.ts",
-    right: "let x = (low + k0) | 0;\n    let y = (high + k1) | 0;",
-    wrong: "let x = (low + k1) | 0;\n    let y = (high + k0) | 0;",
-    tests: random,
-  },
-  {
-    slip: "normal numbers of variance one half",
-    file: "engine/box-muller.ts",
-    right: "const r = Math.sqrt(-2 * logarithm);",
-    wrong: "const r = Math.sqrt(-logarithm);",
-    tests: random,
-  },
-  {
     slip: "binarization at 0.5 on the scale 0 to 255",
     file: "data/binarize.ts",
     right: ">= 127.5 ? 1 : 0",
     wrong: "> 0.5 ? 1 : 0",
-    tests: ["test/data/images.test.ts"],
+    tests: images,
+  },
+  {
+    slip: "labels left in the old order when images are selected",
+    file: "data/select-images.ts",
+    right: "labels[i] = images.labels![index]!",
+    wrong: "labels[i] = images.labels![i]!",
+    tests: images,
+  },
+  {
+    slip: "validation images are among the training images",
+    file: "data/select-images.ts",
+    right: "train: order.subarray(validCount),",
+    wrong: "train: order,",
+    tests: images,
   },
   {
     slip: "the least significant bit first",
@@ -185,7 +218,14 @@ export const plantedBugs: readonly PlantedBug[] = [
     file: "data/idx.ts",
     right: "view.getUint32(4 + 4 * i))",
     wrong: "view.getUint32(4 + 4 * i, true))",
-    tests: ["test/data/idx.test.ts"],
+    tests: idx,
+  },
+  {
+    slip: "IDX pixels read from within the header",
+    file: "data/idx.ts",
+    right: "plain.subarray(header)",
+    wrong: "plain.subarray(4 + rank)",
+    tests: idx,
   },
   {
     slip: "a check that lets not-a-number pass",
@@ -202,10 +242,18 @@ export const plantedBugs: readonly PlantedBug[] = [
     tests: check,
   },
   {
+    slip: "a relative tolerance that is negative for negative values",
+    file: "notebook/compare.ts",
+    right: "relative * Math.abs(expected)",
+    wrong: "relative * expected",
+    tests: check,
+  },
+  {
     slip: "an estimate is recorded without its standard error",
     file: "notebook/results.ts",
     right: "if (standardError === undefined && !noStandardError) {",
     wrong: "if (false) {",
     tests: ["test/notebook/results.test.ts"],
   },
+  ...engineBugs,
 ];

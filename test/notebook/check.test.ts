@@ -43,6 +43,13 @@ describe("check", () => {
     );
   });
 
+  test("a relative tolerance is one of the expected value's size, whatever its sign", () => {
+    for (const sign of [1, -1]) {
+      check("a", sign * 101, sign * 100, { relative: 0.02 });
+      expect(() => check("a", sign * 103, sign * 100, { relative: 0.02 })).toThrow(/difference 3 > 2/);
+    }
+  });
+
   test("an infinity equals itself and nothing else", () => {
     check("a", Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY, 0);
     expect(() => check("a", Number.NEGATIVE_INFINITY, -1e300, 1e9)).toThrow(CheckError);
