@@ -7,6 +7,7 @@ import { checkNotebookRules } from "./check/notebook-rules.ts";
 import { checkNotebookTypes } from "./check/notebook-types.ts";
 import { describeProblem, type Problem } from "./check/problem.ts";
 import { checkProse } from "./check/prose.ts";
+import { checkReferences } from "./check/references.ts";
 import { listNotebooks } from "./report/options.ts";
 import { root } from "./setup/paths.mjs";
 
@@ -50,6 +51,7 @@ const steps: Record<string, { title: string; run: () => string[] }> = {
   },
   rules: { title: "rules for notebooks", run: () => described(checkNotebookRules(notebooks)) },
   equations: { title: "every equation has its check", run: () => described(checkEquations(notebooks)) },
+  references: { title: "citations and references.bib", run: () => described(checkReferences(notebooks)) },
   prose: { title: "no result is typed into prose", run: () => described(checkProse(notebooks)) },
 };
 

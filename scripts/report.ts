@@ -2,6 +2,7 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join, relative } from "node:path";
+import { withCitations } from "./report/citations.ts";
 import { describeFailures, executeNotebook } from "./report/execute-notebook.ts";
 import { makeHtml } from "./report/html-document.ts";
 import { makeIndex } from "./report/index-page.ts";
@@ -89,10 +90,10 @@ async function report(
     return "not executed yet";
   }
 
-  const notebook = readNotebook(target("ipynb"));
+  const executed = readNotebook(target("ipynb"));
   if (options.inPlace && options.execute && !failure && file.collected) {
     if (readFileSync(file.path, "utf8") === before) {
-      writeNotebook(file.path, withoutProgress(notebook));
+      writeNotebook(file.path, withoutProgress(executed));
       done.push(shown(file.path));
     } else {
       failure = "edited while it ran";
@@ -104,6 +105,7 @@ async function report(
   const date = reportDate();
   statusLine.set(name, `${name} HTML`);
   const shared = { name, author: author(), date, code: options.code };
+  const notebook = withCitations(executed);
   writeWhole(target("html"), makeHtml(notebook, shared));
   done.push(shown(target("html")));
   const messages: string[] = [];

@@ -60,7 +60,7 @@ export function lineChart(options: LineChartOptions): Figure {
   if (series.some((line) => line.band)) {
     layer.push({
       transform: [only(series.filter((line) => line.band))],
-      mark: { type: "area", opacity: 0.22, line: false },
+      mark: { type: "area", opacity: 0.22, line: false, clip: options.y.domain !== undefined },
       encoding: { x, y: { ...y, field: "low" }, y2: { field: "high" }, color },
     });
   }
@@ -73,9 +73,9 @@ export function lineChart(options: LineChartOptions): Figure {
   const measured = series.filter((line) => line.points);
   if (measured.length > 0) {
     const mark = { type: "point", filled: true, size: 42, opacity: 1 };
-    layer.push({ transform: [only(measured)], mark, encoding: position });
+    layer.push({ transform: [only(measured), ...within(options)], mark, encoding: position });
   }
-  if (rows.length <= mouseLimit) layer.push(hover(options, position));
+  if (rows.length <= mouseLimit) layer.push({ ...hover(options, position), transform: within(options) });
   return makeFigure(kind, options, { data: { values: rows }, layer });
 }
 
@@ -101,6 +101,13 @@ function seriesRows(kind: string, line: LineSeries): Row[] {
 /** Keeps the rows of the given lines. */
 function only(lines: LineSeries[]): VegaLiteSpec {
   return { filter: { field: "series", oneOf: lines.map((line) => line.name) } };
+}
+
+/** Keeps the points that lie on the axes: others would be drawn outside of them, and the chart shrunk to make room. */
+function within({ x, y }: LineChartOptions): VegaLiteSpec[] {
+  return Object.entries({ x, y }).flatMap(([field, { domain }]) =>
+    domain ? [{ filter: { field, range: domain } }] : [],
+  );
 }
 
 /** Invisible points that tell their values to a mouse; left out of pictures. */

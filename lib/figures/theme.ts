@@ -74,3 +74,23 @@ export const light = {
   legend: { labelColor: "#333333", titleColor: "#1a1a1a" },
   text: { color: "#333333" },
 } as const;
+
+/** The colours of a figure on a dark page. */
+export const dark = {
+  background: "#14171b",
+  title: { color: "#f0f2f4", subtitleColor: "#b4bac2" },
+  axis: {
+    labelColor: "#d0d5db",
+    titleColor: "#f0f2f4",
+    domainColor: "#7d858f",
+    tickColor: "#7d858f",
+    gridColor: "#2e343c",
+  },
+  legend: { labelColor: "#d0d5db", titleColor: "#f0f2f4" },
+  text: { color: "#d0d5db" },
+  // The palette in its order; the first blue and the gray are lighter, to stand out from the ground.
+  range: { category: ["#3A9BDC", ...palette.slice(1, 6), "#9AA0A8"] },
+} as const;
+
+/** What `noteColor` becomes on a dark page that can be drawn again. */
+export const darkNoteColor = "#a3aab3";

@@ -3,11 +3,12 @@ import { existsSync, readFileSync } from "node:fs";
 import { extname, resolve } from "node:path";
 import { notebooksDirectory } from "../setup/paths.mjs";
 import { highlightCode } from "./highlight-code.ts";
+import { chartScripts, interactiveChart } from "./interactive-charts.ts";
 import { captionToHtml, escapeHtml, type Heading, markdownToHtml } from "./markdown-html.ts";
 import { type Cell, hasTag, joined, type Notebook, type Output, textOf, titleOf } from "./notebook.ts";
 import { page } from "./page.ts";
 import type { ReportDate } from "./report-date.ts";
-import { svgOf } from "./vector-figure.ts";
+import { svgOf, vegaLite } from "./vector-figure.ts";
 
 export interface HtmlOptions {
   name: string;
@@ -59,8 +60,12 @@ class PageWriter {
   private picture(output: Output): string | undefined {
     const { description = "", width } = output.metadata?.genlab ?? {};
     const svg = svgOf(output) ?? textOf(output, "image/svg+xml");
-    if (svg)
-      return inlineSvg(svg, `chart-${++this.charts}`, description || (textOf(output, "text/plain") ?? ""));
+    if (svg) {
+      const said = description || (textOf(output, "text/plain") ?? "");
+      const picture = inlineSvg(svg, `chart-${++this.charts}`, said);
+      const spec = output.data?.[vegaLite];
+      return spec ? interactiveChart(picture, spec, said) : picture;
+    }
     for (const mime of ["image/png", "image/jpeg", "image/gif"]) {
       const data = textOf(output, mime);
       const size = width ?? (output.metadata?.[mime] as { width?: number } | undefined)?.width;
@@ -111,7 +116,7 @@ class PageWriter {
     const code = highlightCode(source, "typescript");
     const outputs = hasTag(cell, "remove-output") ? [] : (cell.outputs ?? []);
     return [
-      visible ? `<pre><code>${code}</code></pre>` : "",
+      visible ? `<pre tabindex="0"><code>${code}</code></pre>` : "",
       ...outputs.map((output) => this.output(output, cell)),
     ].join("\n");
   }
@@ -136,5 +141,7 @@ export function makeHtml(notebook: Notebook, options: HtmlOptions): string {
   const body = afterTitle
     ? `${cells.slice(0, afterTitle.index + 5)}\n${byline}${cells.slice(afterTitle.index + 5)}`
     : `<h1>${escapeHtml(title)}</h1>\n${byline}${cells}`;
-  return page(title.replace(/\$/g, ""), `<main>\n${body}\n</main>`);
+  const scripts = body.includes('class="chart"') ? `\n${chartScripts()}` : "";
+  const skip = '<a class="skip" href="#content">Skip to the text</a>';
+  return page(title.replace(/\$/g, ""), `${skip}\n<main id="content">\n${body}\n</main>${scripts}`);
 }

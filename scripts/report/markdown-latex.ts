@@ -108,6 +108,8 @@ const htmlCommands: Record<string, string> = {
 };
 
 function inlineHtml(html: string): string {
+  const anchor = /^<a id="([^"]+)">/.exec(html)?.[1];
+  if (anchor) return `\\phantomsection\\label{sec:${slug(anchor)}}`;
   const tag = /^<(\/?)(\w+)[^>]*>$/.exec(html);
   const command = tag && htmlCommands[tag[2]!.toLowerCase()];
   if (!command) return "";

@@ -7,7 +7,7 @@ import { findProgram } from "../setup/find-program.mjs";
 import { stateDirectory } from "../setup/paths.mjs";
 import type { Output } from "./notebook.ts";
 
-const vegaLite = "application/vnd.vegalite.v5+json";
+export const vegaLite = "application/vnd.vegalite.v5+json";
 
 /** The output's chart as SVG, or undefined where it has none. */
 export function svgOf(output: Output): string | undefined {

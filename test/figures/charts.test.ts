@@ -102,6 +102,22 @@ describe("lineChart", () => {
     expect(texts(between)).toContain("0.4");
   });
 
+  test("keeps its plot's size when values lie outside of the axis, the mouse's points included", async () => {
+    const { View, parse } = await import("vega");
+    const { compile } = await import("vega-lite");
+    const height = async (values: number[], points: boolean) => {
+      const series = [{ name: "a", x: [1, 2, 3], y: values, points }];
+      const { spec } = lineChart({ ...labels, x: epoch, y: { ...nats, domain: [80, 105] }, series });
+      const view = new View(parse(compile(spec as never).spec), { renderer: "none" });
+      await view.runAsync();
+      return view.height();
+    };
+    const wanted = await height([100, 90, 85], true);
+    expect(wanted).toBeGreaterThan(200);
+    expect(await height([900, 90, 85], true)).toBeCloseTo(wanted, 0);
+    expect(await height([900, 90, 85], false)).toBeCloseTo(wanted, 0);
+  });
+
   test("draws and labels reference rules", () => {
     const shown = texts(examples.lineChart!);
     expect(shown).toEqual(expect.arrayContaining(["published", "best epoch"]));
