@@ -4,6 +4,7 @@ import { names } from "../bench/benchmarks.js";
 import { runBench } from "../bench/run-bench.js";
 import { line, remarkOnLoad } from "../bench/table.js";
 import { requirePlace, writeReport } from "../bench/write-report.js";
+import { root } from "./setup/paths.mjs";
 
 const usage = `npm run bench [-- NAME…] [--json] [--write] [--rounds N]
 
@@ -29,7 +30,7 @@ try {
     if (!Number.isInteger(rounds) || rounds < 1) {
       throw new Error(`--rounds wants a positive integer, not "${values.rounds}".`);
     }
-    if (values.write) await requirePlace();
+    if (values.write) await requirePlace(root);
     const tell = values.json ? console.error : console.log;
     const report = await runBench({
       ...(positionals.length > 0 && { names: positionals }),
@@ -39,7 +40,7 @@ try {
     const remark = remarkOnLoad(report.machine).trim();
     if (remark) console.error(remark);
     if (values.json) console.log(JSON.stringify(report, null, 2));
-    if (values.write) await writeReport(report);
+    if (values.write) await writeReport(report, root);
     if ([...report.results, ...report.measurements].some(({ error }) => error)) process.exitCode = 1;
   }
 } catch (error) {
