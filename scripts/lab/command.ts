@@ -1,5 +1,5 @@
 // How Jupyter is started for the notebooks of this checkout.
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { jupyterEnvironment, notebooksDirectory, root, stateDirectory } from "../setup/paths.mjs";
 
 /** JupyterLab as installed, JupyterLab built in lab-front-end/, or the classic Notebook. */
@@ -27,6 +27,7 @@ export function jupyterCommand(
   options: { folder?: string; state?: string; args?: readonly string[] } = {},
 ): JupyterCommand {
   const { folder = notebooksDirectory, state = join(stateDirectory, "lab"), args = [] } = options;
+  const settings = join(root, "lab-front-end", "settings");
   const program = {
     jupyterlab: ["-m", "jupyterlab", `--ServerApp.root_dir=${folder}`],
     built: [join(root, "lab-front-end", "server.py"), "--state", state, `--ServerApp.root_dir=${folder}`],
@@ -34,5 +35,13 @@ export function jupyterCommand(
   }[frontEnd];
   // Jupyter refuses to serve as root unless told so, as in a container.
   const asRoot = process.getuid?.() === 0 ? ["--allow-root"] : [];
-  return { command: python, args: [...program, ...asRoot, ...args], env: jupyterEnvironment() };
+  const own = ["--MultiKernelManager.default_kernel_name=tslab"];
+  const base = jupyterEnvironment();
+  const env = {
+    ...base,
+    // JupyterLab takes its defaults from labconfig/ in any folder named here: no question about news at the first start.
+    JUPYTER_CONFIG_PATH: [settings, base.JUPYTER_CONFIG_PATH].filter(Boolean).join(delimiter),
+    PYDEVD_DISABLE_FILE_VALIDATION: "1", // the Python kernel's debugger, which nobody here uses, warns about itself
+  };
+  return { command: python, args: [...program, ...own, ...asRoot, ...args], env };
 }

@@ -12,6 +12,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
+import { onceAtATime } from "../setup/once-at-a-time.mjs";
 import { logDirectory, root, stateDirectory } from "../setup/paths.mjs";
 
 const folder = join(root, "lab-front-end");
@@ -33,7 +34,7 @@ function fingerprint(): string {
   return hash.digest("hex");
 }
 
-/** Is what lies in jupyterlab/dist what these sources make, whole? */
+/** Is what lies in lab-front-end/dist what these sources make, whole? */
 export function isBuilt(): boolean {
   const page = join(folder, "dist", "static", "page.js");
   return (
@@ -51,19 +52,25 @@ function run(command: string, args: string[], log: string): void {
   const lines = readFileSync(log, "utf8").trim().split("\n");
   const reason = error?.message ?? lines.findLast((line) => /error/i.test(line)) ?? "see its log";
   throw new Error(
-    `JupyterLab could not be built: ${command} ${args[0]} failed (${reason.trim()}; log: ${log}).`,
+    `JupyterLab could not be built: ${command} ${args[0]} failed (${reason.trim()}; log: ${log}). ` +
+      "`npm run lab -- --classic` opens the classic Notebook, which needs no build.",
   );
 }
 
 /** Builds the front end unless it is there. The first time takes about a minute, and the npm registry. */
 export function buildFrontEnd(): void {
-  if (isBuilt()) return;
+  if (!isBuilt()) onceAtATime(build);
+}
+
+function build(): void {
+  if (isBuilt()) return; // another command was first
   console.error(
     "Building JupyterLab from its npm packages, once: about a minute and 600 MB in lab-front-end/.",
   );
   mkdirSync(logDirectory, { recursive: true });
   const log = join(logDirectory, "jupyterlab.log");
   rmSync(log, { force: true });
+  // The stamp goes first and comes back last: a build that was broken off is done again.
   rmSync(stamp, { force: true });
   rmSync(join(folder, "dist"), { recursive: true, force: true });
   run("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], log);

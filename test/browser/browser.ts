@@ -2,6 +2,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { type Browser, chromium, type Locator, type Page } from "playwright-core";
+import { expect } from "vitest";
 import { stateDirectory } from "../../scripts/setup/paths.mjs";
 import { findChromium } from "../../scripts/setup/system-requirements.mjs";
 
@@ -9,12 +10,10 @@ const screenshots = join(stateDirectory, "screenshots");
 
 export interface WatchedPage {
   page: Page;
-  /** Errors of the console and of scripts, in order. */
-  errors: string[];
-  /** Addresses outside of this machine that something asked for. */
-  strangers: string[];
   /** Keeps a picture for a look, in the git-ignored folder .genlab/screenshots. */
   screenshot(name: string): Promise<void>;
+  /** Closes the page. Throws if there were errors, or if something left this machine. */
+  close(): Promise<void>;
 }
 
 export async function openBrowser(): Promise<Browser> {
@@ -42,8 +41,8 @@ export async function openPage(
   const { colorScheme = "light", expected = [] } = options;
   const context = await browser.newContext({ viewport: { width: 1280, height: 960 }, colorScheme });
   const page = await context.newPage();
-  const errors: string[] = [];
-  const strangers: string[] = [];
+  const errors: string[] = []; // of the console and of scripts
+  const strangers: string[] = []; // addresses that something asked for
   const note = (text: string) => {
     if (!expected.some((pattern) => pattern.test(text))) errors.push(text);
   };
@@ -57,11 +56,14 @@ export async function openPage(
   });
   return {
     page,
-    errors,
-    strangers,
     async screenshot(name) {
       mkdirSync(screenshots, { recursive: true });
       await page.screenshot({ path: join(screenshots, `${name}.png`) });
+    },
+    async close() {
+      await context.close();
+      expect(errors, "errors in the browser's console").toEqual([]);
+      expect(strangers, "addresses outside of this machine").toEqual([]);
     },
   };
 }

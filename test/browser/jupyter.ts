@@ -1,10 +1,10 @@
 // A Jupyter server of its own for one test file, with fresh settings, and its notebooks in a folder that goes afterwards.
 import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
+import type { Writable } from "node:stream";
 import { type FrontEnd, jupyterCommand } from "../../scripts/lab/command.ts";
-import { buildFrontEnd } from "../../scripts/lab/front-end.ts";
 import { findFrontEndPython } from "../../scripts/setup/find-python.mjs";
 import { stateDirectory } from "../../scripts/setup/paths.mjs";
 
@@ -23,6 +23,9 @@ async function freePort(): Promise<number> {
   return port;
 }
 
+/** Runs a command until the other end of descriptor 3 is closed, as it is when the test's process ends, in whatever way. */
+const untilLetGo = '{ read -r _ <&3; kill -s KILL -- "-$$"; } & exec "$@" 3<&-';
+
 export async function startJupyter(frontEnd: Exclude<FrontEnd, "jupyterlab">): Promise<Jupyter> {
   const python = findFrontEndPython();
   const wanted = frontEnd === "built" ? "jupyterlab_server" : "notebook";
@@ -31,7 +34,6 @@ export async function startJupyter(frontEnd: Exclude<FrontEnd, "jupyterlab">): P
       `Python's ${wanted} is missing: \`npm run setup\` installs it on Debian, \`npm run doctor\` says how elsewhere.`,
     );
   }
-  if (frontEnd === "built") buildFrontEnd();
   mkdirSync(join(stateDirectory, "browser"), { recursive: true });
   const home = mkdtempSync(join(stateDirectory, "browser", "run-"));
   const folder = join(home, "notebooks");
@@ -45,7 +47,7 @@ export async function startJupyter(frontEnd: Exclude<FrontEnd, "jupyterlab">): P
     args: ["--no-browser", `--port=${port}`, "--ip=127.0.0.1", `--${application}.token=${token}`],
   });
   const own = (name: string) => join(home, "jupyter", name);
-  const server = spawn(command, args, {
+  const server = spawn("sh", ["-c", untilLetGo, "sh", command, ...args], {
     cwd: folder,
     env: {
       ...env,
@@ -53,25 +55,19 @@ export async function startJupyter(frontEnd: Exclude<FrontEnd, "jupyterlab">): P
       JUPYTER_DATA_DIR: own("data"),
       JUPYTER_RUNTIME_DIR: own("runtime"),
     },
-    stdio: ["ignore", "pipe", "pipe"],
-    detached: true, // a group of its own, so that its kernels end with it
+    stdio: ["ignore", "pipe", "pipe", "pipe"],
+    detached: true, // a process group of its own
   });
   let output = "";
   for (const stream of [server.stdout, server.stderr])
-    stream.on("data", (data) => {
+    stream?.on("data", (data) => {
       output += data;
     });
-  const ended = new Promise<void>((resolve) => server.on("exit", () => resolve()));
+  const ended = new Promise<void>((resolve) => server.on("close", () => resolve()));
   const stop = async () => {
-    if (server.exitCode === null && server.signalCode === null) {
-      try {
-        process.kill(-server.pid!, "SIGKILL");
-      } catch {
-        // it has just ended
-      }
-      await ended;
-    }
-    rmSync(home, { recursive: true, force: true });
+    (server.stdio[3] as Writable).destroy();
+    await ended;
+    rmSync(home, { recursive: true, force: true, maxRetries: 5 });
   };
   const address = (path: string) => `http://127.0.0.1:${port}${path}?token=${token}`;
   for (let waited = 0; ; waited += 100) {
@@ -98,8 +94,4 @@ export function writeFixture(folder: string, name: string, cells: readonly strin
     nbformat_minor: 5,
   };
   writeFileSync(join(folder, name), `${JSON.stringify(notebook, null, 1)}\n`);
-}
-
-export function readText(folder: string, name: string): string {
-  return readFileSync(join(folder, name), "utf8");
 }

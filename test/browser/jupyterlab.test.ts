@@ -1,14 +1,13 @@
 // What a person sees who opens the notebooks in JupyterLab.
-import { copyFileSync, readFileSync } from "node:fs";
+import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Browser, Locator } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Notebook } from "../../scripts/report/notebook.ts";
 import { notebooksDirectory } from "../../scripts/setup/paths.mjs";
-import { hoverOver, openBrowser, openPage, type WatchedPage } from "./browser.ts";
+import { hoverOver, openBrowser } from "./browser.ts";
 import { type Jupyter, startJupyter, writeFixture } from "./jupyter.ts";
-
-/** Debian's jupyter-server 1 lacks two addresses of JupyterLab 4; it tells the browser so. */
-const expected = [/\/api\/me/, /api\/events\/subscribe/];
+import { LabNotebook } from "./lab-notebook.ts";
 
 const training = (steps: number) => `import * as tf from "@tensorflow/tfjs-core";
 import { fit, rows, sgd } from "genlab/training";
@@ -38,62 +37,16 @@ afterAll(async () => {
   await jupyter?.stop();
 });
 
-/** A notebook shown in JupyterLab, its kernel idle. */
-class LabNotebook {
-  readonly watched: WatchedPage;
-  readonly panel: Locator;
-  readonly cells: Locator;
-
-  private constructor(watched: WatchedPage) {
-    this.watched = watched;
-    this.panel = watched.page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)");
-    this.cells = this.panel.locator(".jp-Notebook .jp-CodeCell");
-  }
-
-  static async open(name: string): Promise<LabNotebook> {
-    const notebook = new LabNotebook(await openPage(browser, { expected }));
-    // A workspace of its own: in a shared one the tabs of earlier pages come back.
-    const workspace = name.replace(/\W/g, "-");
-    await notebook.watched.page.goto(jupyter.address(`/lab/workspaces/${workspace}/tree/${name}`));
-    await notebook.cells.first().waitFor();
-    // The status bar knows when the kernel has answered; until then the menus do nothing.
-    await notebook.watched.page.getByText("TypeScript | Idle").waitFor();
-    return notebook;
-  }
-
-  async menu(title: string, item: string): Promise<void> {
-    const { page } = this.watched;
-    await page.locator(".lm-MenuBar-item", { hasText: new RegExp(`^${title}$`) }).click();
-    await page.locator(".lm-Menu-item", { has: page.getByText(item, { exact: true }) }).click();
-  }
-
-  /** Waits until the cell's prompt says that it has ended: [n]. */
-  async done(cell: number): Promise<Locator> {
-    const place = this.cells.nth(cell);
-    await place.locator(".jp-InputPrompt", { hasText: /^\[\d+\]:$/ }).waitFor();
-    return place;
-  }
-
-  /** Runs one cell by the keyboard. */
-  async run(cell: number): Promise<void> {
-    await this.cells.nth(cell).locator(".jp-InputPrompt").click();
-    await this.watched.page.keyboard.press("Control+Enter");
-  }
-
-  async close(): Promise<void> {
-    const { errors, strangers, page } = this.watched;
-    await page.context().close();
-    expect(errors).toEqual([]);
-    expect(strangers).toEqual([]);
-  }
-}
+const open = (name: string) => LabNotebook.open(browser, jupyter, name);
+const outputs = (text: string) => codeCells(text).flatMap((cell) => cell.outputs ?? []);
+const codeCells = (text: string) =>
+  (JSON.parse(text) as Notebook).cells.filter((cell) => cell.cell_type === "code");
 
 describe("a notebook in JupyterLab", () => {
-  it("runs all of its cells and shows the stamp line, an interactive chart, a table, and a progress bar that moves", async () => {
+  it("runs all of its cells and shows the stamp line, an interactive chart, a table, and how a training ended", async () => {
     const rows = `table([{ model: "NADE", nll: 87.25 }], "A table.");`;
-    writeFixture(jupyter.folder, "all.ipynb", [setUp, chart, rows, training(4000)]);
-    const notebook = await LabNotebook.open("all.ipynb");
-    const { page } = notebook.watched;
+    writeFixture(jupyter.folder, "all.ipynb", [setUp, chart, rows, training(50)]);
+    const notebook = await open("all.ipynb");
     await notebook.menu("Run", "Run All Cells");
 
     const stamp = await notebook.done(0);
@@ -102,44 +55,44 @@ describe("a notebook in JupyterLab", () => {
       .toMatch(/scale quick · none · engine/);
 
     const figure = await notebook.done(1);
-    await figure.locator(".vega-embed canvas, .vega-embed svg").first().waitFor();
+    const drawing = figure.locator(".vega-embed canvas");
+    await drawing.waitFor();
     const table = await notebook.done(2);
-    expect(await table.locator("table td").allInnerTexts()).toContain("NADE");
-
-    const bar = notebook.cells.nth(3).locator("progress");
-    await bar.waitFor();
-    const first = Number(await bar.getAttribute("value"));
-    await expect
-      .poll(async () => Number(await bar.getAttribute("value").catch(() => 0)), { timeout: 20_000 })
-      .toBeGreaterThan(first);
+    await expect.poll(() => table.locator("table td").allInnerTexts()).toContain("NADE");
     const trained = await notebook.done(3);
     await expect
       .poll(() => trained.locator(".jp-OutputArea-output").last().innerText())
-      .toMatch(/^Training: trained after 4000 steps/);
+      .toMatch(/^Training: trained after 50 steps/);
 
-    const drawing = figure.locator(".vega-embed canvas, .vega-embed svg").first();
-    const tooltip = await hoverOver(page, drawing);
-    expect(await tooltip.innerText()).toMatch(/squares|y/);
+    const tooltip = await hoverOver(notebook.watched.page, drawing);
+    expect(await tooltip.innerText()).toMatch(/^x\s*[1-4]\s*y\s*\d+$/);
     await notebook.watched.screenshot("jupyterlab");
-    await notebook.close();
+    await notebook.watched.close();
   });
 
-  it("stops a training within a second when interrupted, and goes on with the next cell", async () => {
+  it("moves the bar of a training, stops it within a second when interrupted, and goes on with the next cell", async () => {
     writeFixture(jupyter.folder, "interrupt.ipynb", [setUp, training(10_000_000), "console.log(6 * 7);"]);
-    const notebook = await LabNotebook.open("interrupt.ipynb");
+    const notebook = await open("interrupt.ipynb");
     await notebook.run(0);
     await notebook.done(0);
     await notebook.run(1);
-    await notebook.cells.nth(1).locator("progress").waitFor();
+    const bar = notebook.cells.nth(1).locator("progress");
+    await bar.waitFor();
+    const value = async () => Number(await bar.getAttribute("value"));
+    const first = await value();
+    await expect.poll(value, { timeout: 20_000 }).toBeGreaterThan(first);
+    await notebook.watched.screenshot("progress");
+
+    const interrupt = await notebook.openMenu("Kernel", "Interrupt Kernel");
     const started = performance.now();
-    await notebook.menu("Kernel", "Interrupt Kernel");
+    await interrupt();
     const stopped = await notebook.done(1);
-    expect(performance.now() - started).toBeLessThan(1000 + 500); // half a second for the menu's own clicks
+    expect(performance.now() - started).toBeLessThan(1000);
     await expect.poll(() => stopped.innerText()).toContain("interrupted after");
     await notebook.run(2);
     const next = await notebook.done(2);
     await expect.poll(() => next.locator(".jp-OutputArea-output").innerText()).toBe("42\n");
-    await notebook.close();
+    await notebook.watched.close();
   });
 
   it("shows the name and the message of a cell's error, and does not run the cells after it", async () => {
@@ -148,7 +101,7 @@ describe("a notebook in JupyterLab", () => {
       `throw new RangeError("planted in the test");`,
       "console.log(x);",
     ]);
-    const notebook = await LabNotebook.open("error.ipynb");
+    const notebook = await open("error.ipynb");
     await notebook.menu("Run", "Run All Cells");
     const failed = await notebook.done(1);
     await expect
@@ -156,24 +109,37 @@ describe("a notebook in JupyterLab", () => {
       .toContain("RangeError: planted in the test");
     await expect.poll(() => notebook.cells.nth(2).locator(".jp-InputPrompt").innerText()).toBe("[ ]:");
     await notebook.watched.screenshot("error");
-    await notebook.close();
+    await notebook.watched.close();
+  });
+
+  it("runs 00-notation from top to bottom, each cell once and none with an error", async () => {
+    const name = "00-notation.ipynb";
+    copyFileSync(join(notebooksDirectory, name), join(jupyter.folder, name));
+    const read = () => readFileSync(join(jupyter.folder, name), "utf8");
+    const expectedCounts = codeCells(read()).map((_, i) => i + 1);
+    const notebook = await open(name);
+    await notebook.menu("Edit", "Clear Outputs of All Cells");
+    await notebook.menu("Run", "Run All Cells");
+    await notebook.panel.locator(".jp-InputPrompt", { hasText: `[${expectedCounts.length}]:` }).waitFor();
+    await notebook.save();
+    expect(codeCells(read()).map((cell) => cell.execution_count)).toEqual(expectedCounts);
+    expect(outputs(read()).filter((output) => output.output_type === "error")).toEqual([]);
+    expect(outputs(read()).some(({ metadata }) => metadata?.genlab?.kind === "check")).toBe(true);
+    await notebook.watched.close();
   });
 
   it.each(["00-notation.ipynb", "15-nade.ipynb"])(
-    "leaves %s as it is when it is opened and saved",
+    "draws the charts of %s, and leaves the file as it is when it is saved",
     async (name) => {
-      copyFileSync(join(notebooksDirectory, name), join(jupyter.folder, name));
-      const notebook = await LabNotebook.open(name);
-      const saved = notebook.watched.page.waitForResponse(
-        (answer) => answer.request().method() === "PUT" && answer.url().includes(`/api/contents/${name}`),
-      );
-      await notebook.menu("File", "Save Notebook");
-      expect((await saved).ok()).toBe(true);
+      const text = readFileSync(join(notebooksDirectory, name), "utf8");
+      writeFileSync(join(jupyter.folder, name), text);
+      const notebook = await open(name);
       await notebook.watched.screenshot(name.replace(".ipynb", ""));
-      await notebook.close();
-      expect(readFileSync(join(jupyter.folder, name), "utf8")).toBe(
-        readFileSync(join(notebooksDirectory, name), "utf8"),
-      );
+      const charts = outputs(text).filter(({ data }) => data?.["application/vnd.vegalite.v5+json"]);
+      expect(await notebook.scrollThrough()).toBe(charts.length);
+      await notebook.save();
+      await notebook.watched.close();
+      expect(readFileSync(join(jupyter.folder, name), "utf8")).toBe(text);
     },
   );
 });

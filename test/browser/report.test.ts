@@ -74,7 +74,7 @@ describe("a page of the report", () => {
   it.each(["light", "dark"] as const)(
     "has interactive charts and readable text in the %s scheme, offline",
     async (colorScheme) => {
-      const { page, errors, strangers, screenshot } = await openPage(browser, { colorScheme });
+      const { page, screenshot, close } = await openPage(browser, { colorScheme });
       await page.goto(address("15-nade"));
       const chart = page.locator("figure .chart").nth(1);
       expect(await chart.locator(".drawing > svg").count()).toBe(1); // the picture that is there without scripts
@@ -88,14 +88,12 @@ describe("a page of the report", () => {
       );
       const { contrast, text } = await lowestContrast(page);
       expect(contrast, text).toBeGreaterThanOrEqual(4.5);
-      expect(errors).toEqual([]);
-      expect(strangers).toEqual([]);
-      await page.context().close();
+      await close();
     },
   );
 
   it("draws every chart as large as its picture", async () => {
-    const { page } = await openPage(browser);
+    const { page, close } = await openPage(browser);
     await page.goto(address("15-nade"));
     const charts = page.locator("figure .chart");
     const count = await charts.count();
@@ -107,11 +105,11 @@ describe("a page of the report", () => {
       const after = (await charts.nth(i).locator(".drawing").boundingBox())!;
       expect(Math.abs(after.height - before.height), `chart ${i}`).toBeLessThan(0.2 * before.height);
     }
-    await page.context().close();
+    await close();
   });
 
   it("says what each picture shows, has one main part, and headings in order", async () => {
-    const { page } = await openPage(browser);
+    const { page, close } = await openPage(browser);
     for (const name of names) {
       await page.goto(address(name));
       const unnamed = await page.evaluate(
@@ -130,11 +128,11 @@ describe("a page of the report", () => {
         expect(level - levels[i]!, `${name}, heading ${i + 2}`).toBeLessThanOrEqual(1);
       });
     }
-    await page.context().close();
+    await close();
   });
 
   it("is reached by keyboard: the skip link, the contents, the charts", async () => {
-    const { page } = await openPage(browser);
+    const { page, close } = await openPage(browser);
     await page.goto(address("15-nade"));
     const focused = () =>
       page.evaluate(() => {
@@ -153,17 +151,16 @@ describe("a page of the report", () => {
       seen.add(kind);
     }
     expect([...seen]).toEqual(expect.arrayContaining(["skip", "A", "PRE", "chart"]));
-    await page.context().close();
+    await close();
   });
 
   it("leads from the front page to each notebook", async () => {
-    const { page, errors, screenshot } = await openPage(browser);
+    const { page, screenshot, close } = await openPage(browser);
     await page.goto(address("index"));
     expect(await page.locator(".card h2").count()).toBe(names.length);
     await screenshot("report-index");
     await page.locator(".card a.thumbnail").last().click();
     await expect.poll(() => page.locator("h1").innerText()).toMatch(/NADE/);
-    expect(errors).toEqual([]);
-    await page.context().close();
+    await close();
   });
 });
