@@ -88,10 +88,14 @@ function paddedLogDomain(kind: string, name: string, values: Iterable<number>): 
   return [compact(low / margin), compact(high * margin)];
 }
 
-/** Ticks of a log axis: 1, 2 and 5 or 1 and 3 times powers of ten over short ranges, every k-th power of ten over long ones. */
+/**
+ * Ticks of a log axis: powers of ten over long ranges, with 3 or with 2 and 5 between them over shorter ones, and steps of one size
+ * where the whole range is less than a decade.
+ */
 export function logTicks(low: number, high: number): number[] {
-  const [first, last] = [Math.floor(Math.log10(low)), Math.ceil(Math.log10(high))];
   const decades = Math.log10(high / low);
+  if (decades < 1) return evenTicks(low, high);
+  const [first, last] = [Math.floor(Math.log10(low)), Math.ceil(Math.log10(high))];
   const factors = decades < 2.5 ? [1, 2, 5] : decades < 3.5 ? [1, 3] : [1];
   const strides = [1, 2, 3, 5, 10, 20, 25, 50, 100];
   const stride = strides.find((s) => decades / s <= 8) ?? 100;
@@ -100,6 +104,15 @@ export function logTicks(low: number, high: number): number[] {
     for (const factor of factors) ticks.push(Number(`${factor}e${exponent}`));
   }
   return ticks.filter((tick) => tick >= low && tick <= high);
+}
+
+/** Three to seven multiples of 1, 2 or 5 times a power of ten. */
+function evenTicks(low: number, high: number): number[] {
+  const power = Math.floor(Math.log10((high - low) / 6));
+  const step = [1, 2, 5, 10].map((factor) => factor * 10 ** power).find((s) => (high - low) / s <= 6)!;
+  const first = Math.ceil(low / step);
+  const count = Math.floor(high / step) - first + 1;
+  return Array.from({ length: count }, (_, i) => Number(((first + i) * step).toPrecision(12)));
 }
 
 const superscripts: Record<string, string> = Object.fromEntries(

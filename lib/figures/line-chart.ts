@@ -118,8 +118,8 @@ function hover(options: LineChartOptions, position: VegaLiteSpec): VegaLiteSpec 
     { field: "y", type: "quantitative", title: options.y.title },
   ];
   return {
-    name: "hover",
-    mark: { type: "point", filled: true, size: 120, opacity: 0 },
+    // A style and not a name, which has to be another one in each part of a composed figure.
+    mark: { type: "point", style: "hover", filled: true, size: 120, opacity: 0 },
     encoding: { ...position, tooltip },
   };
 }

@@ -33,7 +33,7 @@ interface SceneItem {
 
 /**
  * Draws a Vega-Lite v5 specification as SVG, on white, in the bundled font. Text is measured by the font's own metrics, so
- * that the same specification gives the same picture on every machine. Layers named "hover", which serve a mouse, are left out.
+ * that the same specification gives the same picture on every machine. Layers of the style "hover", which serve a mouse, are left out.
  * Throws when the specification is not valid or a text has a character that the font lacks.
  */
 export function renderSvg(spec: VegaLiteSpec): string {
@@ -115,12 +115,14 @@ function requireGlyphs(svg: string): void {
   }
 }
 
-/** A copy of a specification without the layers named "hover". */
+const isHover = ({ mark }: VegaLiteSpec) => (mark as { style?: string } | undefined)?.style === "hover";
+
+/** A copy of a specification without the layers whose marks have the style "hover". */
 function withoutHover(spec: VegaLiteSpec): VegaLiteSpec {
   const copy = { ...spec };
   for (const part of ["layer", "hconcat", "vconcat"]) {
     const views = copy[part] as VegaLiteSpec[] | undefined;
-    if (views) copy[part] = views.filter((view) => view.name !== "hover").map(withoutHover);
+    if (views) copy[part] = views.filter((view) => !isHover(view)).map(withoutHover);
   }
   return copy;
 }

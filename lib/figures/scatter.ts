@@ -96,14 +96,16 @@ function lineLayers(
       encoding: position,
     },
     {
-      data: { values: values.slice(0, 1) },
+      // At the right end, on the side away from the corner: below a rising line, above a falling one.
+      data: { values: values.slice(1) },
       mark: {
         type: "text",
         color: noteColor,
         fontSize: sizes.note,
-        align: "left",
-        dx: 10,
-        dy: line.slope > 0 ? 8 : -8,
+        align: "right",
+        baseline: line.slope > 0 ? "top" : "bottom",
+        dx: -4,
+        dy: line.slope > 0 ? 12 : -12,
       },
       encoding: { ...position, text: { field: "label", type: "nominal" } },
     },

@@ -1,10 +1,12 @@
 import { fontFamily } from "./font";
 
 /**
- * Colours that people with colour-vision deficiencies tell apart, in order of use.
- * Source: M. Okabe and K. Ito, "Color Universal Design" (2008); black and yellow are left out because each vanishes on one of the two backgrounds, dark and light. Gray stands last.
+ * Colours that people with colour-vision deficiencies tell apart, in order of use; each has a contrast of 3 to 1 or more both with white
+ * and with a dark page (WCAG 2.1, 1.4.11), so that one palette serves both.
+ * Source: the first four of M. Okabe and K. Ito, "Color Universal Design" (2008); the others of theirs are too light for white paper or too
+ * dark for a dark page, and are replaced by colours as far from all the rest for each kind of colour vision.
  */
-export const palette = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#808080"] as const;
+export const palette = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#A080F0", "#706060", "#B04000"] as const;
 
 /** Gray that reads on a light and on a dark background: reference rules and notes. */
 export const noteColor = "#767676";
@@ -17,7 +19,8 @@ export const sizes = { title: 16, subtitle: 13, axisTitle: 13, label: 12, note: 
  * theme can; `light` has those for pictures.
  */
 export const theme = {
-  font: `${fontFamily}, Source Sans Pro, Arial, sans-serif`,
+  // Quoted: a name with a digit for a word is no CSS otherwise, and a browser then draws every text in its default, 10 pixels high.
+  font: `'${fontFamily}', Source Sans Pro, Arial, sans-serif`,
   view: { stroke: null, continuousWidth: 560, continuousHeight: 300 },
   title: {
     anchor: "start",
@@ -88,8 +91,6 @@ export const dark = {
   },
   legend: { labelColor: "#d0d5db", titleColor: "#f0f2f4" },
   text: { color: "#d0d5db" },
-  // The palette in its order; the first blue and the gray are lighter, to stand out from the ground.
-  range: { category: ["#3A9BDC", ...palette.slice(1, 6), "#9AA0A8"] },
 } as const;
 
 /** What `noteColor` becomes on a dark page that can be drawn again. */
