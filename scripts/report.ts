@@ -2,7 +2,7 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join, relative } from "node:path";
-import { withCitations } from "./report/citations.ts";
+import { unlistedCitations, withCitations } from "./report/citations.ts";
 import { describeFailures, executeNotebook } from "./report/execute-notebook.ts";
 import { makeHtml } from "./report/html-document.ts";
 import { makeIndex } from "./report/index-page.ts";
@@ -23,8 +23,9 @@ import { findProgram } from "./setup/find-program.mjs";
 import { findPython } from "./setup/find-python.mjs";
 import { resultsDirectory, root } from "./setup/paths.mjs";
 
-/** The author line: GENLAB_AUTHOR, else package.json. */
-function author(): string {
+/** The author line: --author, else GENLAB_AUTHOR, else package.json. */
+function authorOf(options: ReportOptions): string {
+  if (options.author !== undefined) return options.author;
   const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { author?: string };
   return process.env.GENLAB_AUTHOR ?? manifest.author ?? "";
 }
@@ -104,11 +105,11 @@ async function report(
   }
   const date = reportDate();
   statusLine.set(name, `${name} HTML`);
-  const shared = { name, author: author(), date, code: options.code };
+  const shared = { name, author: authorOf(options), date, code: options.code };
   const notebook = withCitations(executed);
   writeWhole(target("html"), makeHtml(notebook, shared));
   done.push(shown(target("html")));
-  const messages: string[] = [];
+  const messages: string[] = unlistedCitations(executed);
   if (options.pdf && !failure) {
     statusLine.set(name, `${name} PDF`);
     const made = await makePdf(notebook, { ...shared, python });
@@ -182,7 +183,12 @@ async function main(): Promise<number> {
   const index = join(options.output, "index.html");
   writeWhole(
     index,
-    makeIndex(options.output, [...known, ...others], failures, `${author()} · ${reportDate().text}`),
+    makeIndex(
+      options.output,
+      [...known, ...others],
+      failures,
+      [authorOf(options), reportDate().text].filter((part) => part !== "").join(" · "),
+    ),
   );
   const passed = options.notebooks.length - failures.size;
   const verdict =

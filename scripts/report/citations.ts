@@ -3,7 +3,7 @@
 import { joined, type Notebook, type Output } from "./notebook.ts";
 
 const citation = /\[(@[\w:.-]+(?:;\s*@[\w:.-]+)*)\]/g;
-const reference = /<!--\s*reference\s+([\w:.-]+)\s*-->\n?/g;
+const reference = /<!--\s*reference\s+([\w:.-]+)\s*-->\n?( *\d+[.)] +)?/g;
 /** Code, which is left alone: fenced blocks and spans. */
 const code = /^ {0,3}(`{3,}|~{3,})[\s\S]*?^ {0,3}\1|`[^`\n]*`/gm;
 
@@ -26,6 +26,17 @@ export function listedReferences(notebook: Notebook): Map<string, string> {
   return listed;
 }
 
+/** One sentence for each citation of a work that is not listed. */
+export function unlistedCitations(notebook: Notebook): string[] {
+  const listed = listedReferences(notebook);
+  return notebook.cells.flatMap(({ cell_type, source }, index) => {
+    const keys = cell_type === "markdown" ? citedKeys(joined(source)) : [];
+    return Array.from(new Set(keys.filter((key) => !listed.has(key)))).map(
+      (key) => `cell ${index + 1} cites [@${key}], which is not among the references`,
+    );
+  });
+}
+
 /** A notebook whose citations are links, `[1]`, to the anchors of its references. A key that is not listed stays as it is. */
 export function withCitations(notebook: Notebook): Notebook {
   const numbers = new Map([...listedReferences(notebook).keys()].map((key, index) => [key, index + 1]));
@@ -36,12 +47,15 @@ export function withCitations(notebook: Notebook): Notebook {
     });
     return links.every(Boolean) ? `\\[${links.join(", ")}\\]` : whole;
   };
+  // Inside the item of a numbered list, so that the list stays one; else in a paragraph of its own.
+  const anchor = (_: string, key: string, item?: string) =>
+    `${item ?? ""}<a id="reference-${key}"></a>${item ? "" : "\n\n"}`;
   const linked = (text: string) => {
     const kept: string[] = [];
     return text
       .replace(code, (match) => `\uE002${kept.push(match) - 1}\uE003`)
       .replace(citation, link)
-      .replace(reference, (_, key) => `<a id="reference-${key}"></a>\n\n`)
+      .replace(reference, anchor)
       .replace(/\uE002(\d+)\uE003/g, (_, index) => kept[Number(index)]!);
   };
   const output = (each: Output): Output => {

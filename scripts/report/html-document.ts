@@ -2,9 +2,16 @@
 import { existsSync, readFileSync } from "node:fs";
 import { extname, resolve } from "node:path";
 import { notebooksDirectory } from "../setup/paths.mjs";
+import { numberEquations } from "./equations.ts";
 import { highlightCode } from "./highlight-code.ts";
 import { chartScripts, interactiveChart } from "./interactive-charts.ts";
-import { captionToHtml, escapeHtml, type Heading, markdownToHtml } from "./markdown-html.ts";
+import {
+  captionToHtml,
+  equationLinksHtml,
+  escapeHtml,
+  type Heading,
+  markdownToHtml,
+} from "./markdown-html.ts";
 import { type Cell, hasTag, joined, type Notebook, type Output, textOf, titleOf } from "./notebook.ts";
 import { page } from "./page.ts";
 import type { ReportDate } from "./report-date.ts";
@@ -50,10 +57,14 @@ class PageWriter {
   readonly headings: Heading[] = [];
   private charts = 0;
 
-  constructor(private readonly options: HtmlOptions) {}
+  constructor(
+    private readonly options: HtmlOptions,
+    private readonly equations: ReadonlyMap<string, number>,
+  ) {}
 
   markdown(text: string, cell: Cell): string {
-    const html = markdownToHtml(text, { image: (source) => imageSource(source, cell) }, this.headings);
+    const context = { image: (source: string) => imageSource(source, cell), equations: this.equations };
+    const html = markdownToHtml(text, context, this.headings);
     return html.replace(/<table>/g, '<div class="scrolls"><table>').replace(/<\/table>/g, "</table></div>");
   }
 
@@ -86,12 +97,14 @@ class PageWriter {
     if (output.output_type === "error") {
       return `<pre class="failure">${escapeHtml(`${output.ename}: ${output.evalue}`)}</pre>`;
     }
-    const { kind, number, caption = "" } = output.metadata?.genlab ?? {};
+    const { kind, number, caption = "", equations = [] } = output.metadata?.genlab ?? {};
     const markdown = textOf(output, "text/markdown");
     if (kind === "progress" || kind === "figure-caption" || kind === "table-caption") return "";
     if (kind === "stamp" && markdown) return `<div class="stamp">${this.markdown(markdown, cell)}</div>`;
     if (kind === "check" && markdown) {
-      return `<div class="check">${this.markdown(markdown.replace(/^\s*✓\s*/, ""), cell)}</div>`;
+      const proven = equationLinksHtml(equations, this.equations);
+      const statement = this.markdown(markdown.replace(/^\s*✓\s*/, ""), cell);
+      return `<div class="check">${statement}${proven && ` <span class="proven">equation ${proven}</span>`}</div>`;
     }
     const html = textOf(output, "text/html");
     if (kind === "table" && html) {
@@ -116,7 +129,7 @@ class PageWriter {
     const code = highlightCode(source, "typescript");
     const outputs = hasTag(cell, "remove-output") ? [] : (cell.outputs ?? []);
     return [
-      visible ? `<pre tabindex="0"><code>${code}</code></pre>` : "",
+      visible ? `<pre data-cell tabindex="0"><code>${code}</code></pre>` : "",
       ...outputs.map((output) => this.output(output, cell)),
     ].join("\n");
   }
@@ -133,9 +146,16 @@ function contents(headings: readonly Heading[]): string {
 
 /** The whole page of an executed notebook. */
 export function makeHtml(notebook: Notebook, options: HtmlOptions): string {
-  const writer = new PageWriter(options);
+  const writer = new PageWriter(options, numberEquations(notebook));
   const cells = notebook.cells.map((cell) => writer.cell(cell)).join("\n");
-  const byline = `<p class="byline">${escapeHtml(options.author)} · ${escapeHtml(options.date.text)}</p>\n${contents(writer.headings)}`;
+  const said = [options.author, options.date.text]
+    .filter((part) => part !== "")
+    .map(escapeHtml)
+    .join(" · ");
+  const toggle = cells.includes("<pre data-cell")
+    ? '<label class="toggle"><input type="checkbox" id="hide-code"> Hide the code</label>'
+    : "";
+  const byline = `<p class="byline">${said} ${toggle}</p>\n${contents(writer.headings)}`;
   const title = titleOf(notebook, options.name);
   const afterTitle = /<\/h1>/.exec(cells);
   const body = afterTitle

@@ -4,8 +4,10 @@ import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync
 import { createRequire } from "node:module";
 import { dirname, extname, join, resolve } from "node:path";
 import { jupyterEnvironment, notebooksDirectory, root, stateDirectory } from "../setup/paths.mjs";
+import { codeToLatex } from "./code-latex.ts";
+import { numberEquations } from "./equations.ts";
 import { completeLatex, escapeLatex } from "./latex-text.ts";
-import { captionToLatex, markdownToLatex, numbersHeadings } from "./markdown-latex.ts";
+import { captionToLatex, equationLinksLatex, markdownToLatex, numbersHeadings } from "./markdown-latex.ts";
 import {
   type Cell,
   hasTag,
@@ -54,12 +56,31 @@ function included(file: string, width?: number): string {
   return `\\includegraphics[${size}max width=\\linewidth,max height=0.78\\textheight]{${file}}`;
 }
 
+/** A cell of LaTeX, which nbconvert passes on. */
+const raw = (source: string): Cell => ({
+  cell_type: "raw",
+  metadata: { raw_mimetype: "text/latex" },
+  source,
+});
+
+/** Letters that fit into the head of a page, which the title shares with a section's. */
+const headWidth = 102;
+
+/** The title for the head of each page: where it leaves no room for the longest section's, what stands before its colon. */
+function runningHead(title: string, markdown: readonly string[]): string {
+  const sections = markdown.flatMap((text) => text.match(/(?<=^## ).*$/gm) ?? []);
+  const longest = Math.max(0, ...sections.map((section) => section.length));
+  const plain = title.replace(/[$\\]/g, "");
+  return plain.length + longest > headWidth ? plain.split(": ")[0]! : plain;
+}
+
 /** One document in the making: remembers the files that it puts beside the LaTeX source. */
 class DocumentWriter {
   readonly messages: string[] = [];
   title: string | undefined;
   private files = 0;
   private numbered = false;
+  private equations: ReadonlyMap<string, number> = new Map();
 
   constructor(
     private readonly options: LatexOptions,
@@ -109,6 +130,7 @@ class DocumentWriter {
   markdown(text: string, cell: Cell): string {
     return markdownToLatex(text, {
       numbered: this.numbered,
+      equations: this.equations,
       image: (source) => this.image(source, cell),
       ...(this.title === undefined && { onTitle: (latex: string) => (this.title ??= latex) }),
     });
@@ -118,20 +140,22 @@ class DocumentWriter {
   output(output: Output, cell: Cell): string {
     if (output.output_type === "stream") return verbatimOutput(joined(output.text));
     if (output.output_type === "error") return verbatimOutput(`${output.ename}: ${output.evalue}`);
-    const { kind, number, caption = "" } = output.metadata?.genlab ?? {};
+    const { kind, number, caption = "", equations = [] } = output.metadata?.genlab ?? {};
     const markdown = textOf(output, "text/markdown");
     if (kind === "progress" || kind === "figure-caption" || kind === "table-caption") return "";
     if (kind === "stamp" && markdown) return `\\stampline{${this.markdown(markdown, cell).trim()}}`;
     if (kind === "check" && markdown) {
-      return `\\tick{${this.markdown(markdown.replace(/^\s*✓\s*/, ""), cell).trim()}}`;
+      const proven = equationLinksLatex(equations, this.equations);
+      const statement = this.markdown(markdown.replace(/^\s*✓\s*/, ""), cell).trim();
+      return `\\tick{${statement}${proven && `\\proven{${proven}}`}}`;
     }
     const latex = textOf(output, "text/latex");
     if (kind === "table" && latex) {
-      return `\\setcounter{table}{${number! - 1}}\\begin{table}[H]\\centering\\caption{${captionToLatex(caption)}}\\small\\begin{adjustbox}{max width=\\linewidth}\n${completeLatex(latex)}\n\\end{adjustbox}\\end{table}`;
+      return `\\setcounter{table}{${number! - 1}}\\begin{table}[!ht]\\centering\\caption{${captionToLatex(caption)}}\\small\\begin{adjustbox}{max width=\\linewidth}\n${completeLatex(latex)}\n\\end{adjustbox}\\end{table}`;
     }
     const picture = this.picture(output);
     if (kind === "figure" && picture) {
-      return `\\setcounter{figure}{${number! - 1}}\\begin{figure}[H]\\centering\n${picture}\n\\caption{${captionToLatex(caption)}}\\end{figure}`;
+      return `\\setcounter{figure}{${number! - 1}}\\begin{figure}[!ht]\\centering\n${picture}\n\\caption{${captionToLatex(caption)}}\\end{figure}`;
     }
     if (latex) return completeLatex(latex);
     if (picture) return `\\begin{center}\n${picture}\n\\end{center}`;
@@ -139,46 +163,42 @@ class DocumentWriter {
     return verbatimOutput(textOf(output, "text/plain") ?? "");
   }
 
-  /** The notebook that nbconvert gets: raw LaTeX in place of Markdown, LaTeX in place of every output. */
+  /** The notebook that nbconvert gets: raw LaTeX in place of every cell. */
   notebook(notebook: Notebook): Notebook {
-    const markdown = notebook.cells.filter((cell) => cell.cell_type === "markdown");
-    this.numbered = numbersHeadings(markdown.map((cell) => joined(cell.source)));
+    const markdown = notebook.cells
+      .filter((cell) => cell.cell_type === "markdown")
+      .map((cell) => joined(cell.source));
+    this.numbered = numbersHeadings(markdown);
+    this.equations = numberEquations(notebook);
     const cells = notebook.cells.flatMap((cell): Cell[] => {
       if (hasTag(cell, "remove-cell")) return [];
       if (cell.cell_type === "markdown") {
-        const source = this.markdown(joined(cell.source), cell);
-        return [{ cell_type: "raw", metadata: { raw_mimetype: "text/latex" }, source }];
+        return [raw(this.markdown(joined(cell.source), cell))];
       }
       if (cell.cell_type === "raw") return [];
+      const code = joined(cell.source);
+      const visible = this.options.code && !hasTag(cell, "remove-input") && code.trim() !== "";
       const outputs = hasTag(cell, "remove-output") ? [] : (cell.outputs ?? []);
-      const latex = outputs.map((output) => this.output(output, cell)).filter((text) => text !== "");
-      const source = latex.join("\n\n");
-      const after: Cell[] = source
-        ? [{ cell_type: "raw", metadata: { raw_mimetype: "text/latex" }, source }]
-        : [];
-      const visible = this.options.code && !hasTag(cell, "remove-input") && joined(cell.source).trim() !== "";
-      return visible
-        ? [
-            { cell_type: "code", metadata: {}, source: cell.source, outputs: [], execution_count: null },
-            ...after,
-          ]
-        : after;
+      const latex = [
+        visible ? codeToLatex(code, "typescript") : "",
+        ...outputs.map((output) => this.output(output, cell)),
+      ];
+      return [raw(latex.filter((text) => text !== "").join("\n\n"))];
     });
     const sections = cells.filter((cell) => /\\section\{|\{section\}/.test(joined(cell.source))).length;
     const title = titleOf(notebook, this.options.name);
     const report = {
       title: this.title ?? escapeLatex(title),
-      head: this.title ?? escapeLatex(title),
+      head: escapeLatex(runningHead(title, markdown)),
       pdf_title: escapeLatex(title.replace(/[$\\]/g, "")),
       pdf_author: escapeLatex(this.options.author),
       author: escapeLatex(this.options.author),
       date: escapeLatex(this.options.date.text),
       contents: sections >= 3,
     };
-    const language_info = { name: "typescript", pygments_lexer: "typescript" };
     return {
       cells,
-      metadata: { ...notebook.metadata, language_info, genlab_report: report },
+      metadata: { ...notebook.metadata, genlab_report: report },
       nbformat: 4,
       nbformat_minor: 4,
     };
@@ -232,7 +252,7 @@ export async function makePdf(notebook: Notebook, options: LatexOptions): Promis
     [
       ...["-m", "nbconvert", "--to", "latex", "--log-level", "ERROR", "--template", "report"],
       `--TemplateExporter.extra_template_basedirs=${join(root, "scripts", "templates")}`,
-      ...["--LatexPreprocessor.style=friendly", `${name}.ipynb`],
+      `${name}.ipynb`,
     ],
     { cwd: folder, env: environment },
   );

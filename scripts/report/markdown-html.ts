@@ -1,16 +1,19 @@
 // Markdown tokens as HTML, with formulas set at export by KaTeX, so that a page needs no network and no script.
 import katex from "katex";
+import { type EquationMeta, equationAnchor, markEquations } from "./equations.ts";
 import { highlightCode } from "./highlight-code.ts";
 import { markdownParser, parseMarkdown, plainText, slug, type Token } from "./markdown.ts";
 
 export interface HtmlContext {
+  /** The numbers of equations by their ids. */
+  equations?: ReadonlyMap<string, number>;
   /** The `src` to write for the image of a Markdown `![](source)`. */
   image?: (source: string) => string;
 }
 
 /** A formula as HTML; what KaTeX cannot set appears as its source in red. */
 function formula(tex: string, displayMode: boolean): string {
-  // Labels number equations, and nothing here is numbered: see displayMath in markdown-latex.ts.
+  // Labels number equations, and here their ids do: see displayMath in markdown-latex.ts.
   const source = tex
     .replace(/\\label\{[^}]*\}/g, "")
     .replace(/\\(begin|end)\{(equation|align|gather|alignat)\}/g, "\\$1{$2*}");
@@ -27,7 +30,26 @@ export function escapeHtml(text: string): string {
 
 markdownParser.set({ highlight: highlightCode });
 markdownParser.renderer.rules.math_inline = (tokens, index) => formula(tokens[index]!.content, false);
-markdownParser.renderer.rules.math_display = (tokens, index) => formula(tokens[index]!.content, true);
+markdownParser.renderer.rules.math_display = (tokens, index) => {
+  const { content, meta } = tokens[index]! as { content: string; meta: EquationMeta | null };
+  const set = formula(content, true);
+  if (!meta || /\\tag\b/.test(content)) return set;
+  const id = equationAnchor(meta.id);
+  const number = `<a class="number" href="#${id}" aria-label="Equation ${meta.number}">(${meta.number})</a>`;
+  return `<span class="equation" id="${id}">${set}${number}</span>`;
+};
+// Comments are for those who write the notebook.
+const comment = /<!--[\s\S]*?-->\s*/g;
+markdownParser.renderer.rules.html_block = (tokens, index) => tokens[index]!.content.replace(comment, "");
+markdownParser.renderer.rules.html_inline = (tokens, index) => tokens[index]!.content.replace(comment, "");
+
+/** The numbers of the equations that a check proves, as links to them. */
+export function equationLinksHtml(ids: readonly string[], numbers: ReadonlyMap<string, number>): string {
+  return ids
+    .filter((id) => numbers.has(id))
+    .map((id) => `<a href="#${equationAnchor(id)}">(${numbers.get(id)})</a>`)
+    .join(", ");
+}
 
 export interface Heading {
   level: number;
@@ -62,6 +84,7 @@ export function markdownToHtml(
   headings: Heading[] = [],
 ): string {
   const tokens = parseMarkdown(markdown);
+  markEquations(tokens, (id) => context.equations?.get(id));
   prepare(tokens, context, headings);
   return markdownParser.renderer.render(tokens, markdownParser.options, {});
 }

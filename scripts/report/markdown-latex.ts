@@ -1,8 +1,12 @@
 // Markdown tokens as LaTeX.
+import { codeToLatex } from "./code-latex.ts";
+import { type EquationMeta, equationAnchor, markEquations } from "./equations.ts";
 import { codeLatex, escapeLatex } from "./latex-text.ts";
 import { parseMarkdown, plainText, slug, type Token } from "./markdown.ts";
 
 export interface LatexContext {
+  /** The numbers of equations by their ids. */
+  equations?: ReadonlyMap<string, number>;
   /** Whether headings bring their own numbers ("2.1 Counting"), as `numbersHeadings` finds; else LaTeX numbers them. */
   numbered?: boolean;
   /** Called for a heading of level 1, which is the document's title; undefined: it is set like any other. */
@@ -14,18 +18,31 @@ export interface LatexContext {
 const sections = ["section", "section", "subsection", "subsubsection", "paragraph", "paragraph"];
 /** Widest table, in characters of its text, that is set without wrapping its cells. */
 const naturalWidth = 84;
-/** Most rows that are kept on one page. */
-const unbrokenRows = 16;
+/** Most lines of a table that is kept on one page. */
+const unbrokenLines = 26;
+/** Longest name of code in a table that is kept on one line. */
+const unbrokenCode = 18;
 
-// Environments that are displays in themselves. Numbers would differ from those in JupyterLab, which gives none, so only \tag counts.
+// Environments that are displays in themselves. JupyterLab numbers none, so only an id or \tag gives a number here.
 const displayEnvironment =
   /^\\begin\{(equation|align|gather|multline|flalign|alignat|eqnarray)\*?\}([\s\S]*)\\end\{\1\*?\}$/;
 
-function displayMath(tex: string): string {
+/** A display, with the number and the anchor of an equation that has an id. */
+function displayMath(tex: string, meta: EquationMeta | null): string {
   const environment = displayEnvironment.exec(tex);
-  if (!environment) return `\\[${tex}\\]`;
+  const label = meta ? `\\label{sec:${equationAnchor(meta.id)}}` : "";
+  const number = meta && !/\\tag\b/.test(tex) ? `\\tag{${meta.number}}${label}` : "";
+  if (!environment) return number ? `\\begin{equation}${tex}${number}\\end{equation}` : `\\[${tex}\\]`;
   const name = environment[1] === "eqnarray" ? "align" : environment[1];
-  return `\\begin{${name}*}${environment[2]}\\end{${name}*}`;
+  return `\\begin{${name}*}${environment[2]}${number}\\end{${name}*}`;
+}
+
+/** The numbers of the equations that a check proves, as links to them. */
+export function equationLinksLatex(ids: readonly string[], numbers: ReadonlyMap<string, number>): string {
+  return ids
+    .filter((id) => numbers.has(id))
+    .map((id) => `\\hyperref[sec:${equationAnchor(id)}]{(${numbers.get(id)})}`)
+    .join(", ");
 }
 
 function link(href: string, label: string): string {
@@ -48,7 +65,7 @@ function inline(tokens: readonly Token[], context: LatexContext): string {
         latex += `\\(${token.content}\\)`;
         break;
       case "math_display":
-        latex += displayMath(token.content);
+        latex += displayMath(token.content, token.meta as EquationMeta | null);
         break;
       case "code_inline":
         latex += codeLatex(token.content);
@@ -116,6 +133,26 @@ function inlineHtml(html: string): string {
   return tag[1] ? "}" : `\\${command}{`;
 }
 
+/** About how many letters of text a formula is as wide as. */
+function formulaWidth(tex: string): number {
+  return tex
+    .replace(/\\(mathbf|mathbb|mathrm|operatorname|text|tfrac|frac|big|Big|left|right)\b/g, "")
+    .replace(/\\[a-zA-Z]+/g, "x")
+    .replace(/[\s{}_^\\]/g, "").length;
+}
+
+/** The text of a cell for measuring: formulas and short names of code are words that don't break. */
+function measuredText(tokens: readonly Token[]): string {
+  return tokens
+    .map((token) => {
+      if (token.type.startsWith("math_")) return "x".repeat(formulaWidth(token.content));
+      if (token.type !== "code_inline") return plainText([token]);
+      const width = Math.ceil(1.15 * token.content.length);
+      return width <= unbrokenCode ? "x".repeat(width) : token.content;
+    })
+    .join("");
+}
+
 interface TableCell {
   latex: string;
   width: number;
@@ -132,22 +169,27 @@ function table(tokens: readonly Token[], context: LatexContext): string {
     if (token.type === "thead_close") headRows = rows.length;
     if (token.type !== "th_open" && token.type !== "td_open") continue;
     const content = tokens[index + 1]!.children ?? [];
-    const text = plainText(content);
+    const text = measuredText(content);
     const row = rows.at(-1)!;
     if (rows.length === 1)
       alignments.push(/text-align:(\w)/.exec(String(token.attrGet("style") ?? ""))?.[1] ?? "l");
     const body = inline(content, context);
     const longestWord = Math.max(0, ...text.split(/[\s/.,=(]+/).map((word) => word.length));
+    const head = token.type === "th_open";
+    const stretch = head ? 1.2 : 1; // bold
     row.push({
-      latex: token.type === "th_open" ? `\\textbf{${body}}` : body,
-      width: text.length,
-      longestWord,
+      latex: head ? `\\textbf{${body}}` : body,
+      width: Math.ceil(stretch * text.length),
+      longestWord: Math.ceil(stretch * longestWord),
     });
   }
   const widths = alignments.map((_, column) => Math.max(1, ...rows.map((row) => row[column]?.width ?? 0)));
   const total = widths.reduce((sum, width) => sum + width, 0) + 2 * widths.length;
   let columns = alignments.join("");
+  let betweenRows = "\n";
+  let lines = rows.length;
   if (total > naturalWidth) {
+    betweenRows = "\n\\addlinespace[2.5pt]\n"; // between rows of more than one line
     // Each column gets room for its longest word; what is left goes by the amount of text.
     const least = alignments.map(
       (_, column) => Math.max(4, ...rows.map((row) => row[column]?.longestWord ?? 0)) + 1,
@@ -157,6 +199,9 @@ function table(tokens: readonly Token[], context: LatexContext): string {
     const wishes = wish.reduce((sum, width) => sum + width, 0) || 1;
     const share = least.map((width, column) => width + (free * wish[column]!) / wishes);
     const whole = share.reduce((sum, width) => sum + width, 0);
+    const perLine = share.map((width) => (naturalWidth * width) / whole);
+    const linesOf = (row: TableCell[]) => Math.max(...row.map(({ width }, i) => width / perLine[i]!));
+    lines = rows.reduce((sum, row) => sum + Math.ceil(linesOf(row)), 0);
     const align: Record<string, string> = { l: "\\raggedright", r: "\\raggedleft", c: "\\centering" };
     columns = share
       .map((width, column) => {
@@ -167,18 +212,12 @@ function table(tokens: readonly Token[], context: LatexContext): string {
   }
   const line = (row: readonly TableCell[]) => `${row.map((cell) => cell.latex).join(" & ")} \\\\`;
   const head = rows.slice(0, headRows).map(line).join("\n");
-  const body = rows.slice(headRows).map(line).join("\n");
+  const body = rows.slice(headRows).map(line).join(betweenRows);
   const framed =
-    rows.length <= unbrokenRows
+    lines <= unbrokenLines
       ? `\\begin{center}\\begin{tabular}{@{}${columns}@{}}\n\\toprule\n${head}\n\\midrule\n${body}\n\\bottomrule\n\\end{tabular}\\end{center}`
       : `\\begin{longtable}{@{}${columns}@{}}\n\\toprule\n${head}\n\\midrule\\endhead\n\\bottomrule\\endlastfoot\n${body}\n\\end{longtable}`;
   return `{\\tablestyle ${framed}}\n\n`;
-}
-
-function verbatim(text: string): string {
-  // The environment's end is the one thing that verbatim text cannot hold.
-  const safe = text.replace(/\n$/, "").replaceAll("\\end{Verbatim}", "\\end {Verbatim}");
-  return `\\begin{codebox}\n\\begin{Verbatim}\n${safe}\n\\end{Verbatim}\n\\end{codebox}\n\n`;
 }
 
 const headingNumber = /^(\d+(?:\.\d+)*)\.?\s+/;
@@ -198,6 +237,12 @@ function heading(content: readonly Token[], command: string, context: LatexConte
   return `\\givennumber{${command}}{${number}}\\${command}{${title}}${label}`;
 }
 
+/** Whether an ordered list is that of the works cited, whose numbers stand in brackets. */
+function isReferences(tokens: readonly Token[], index: number): boolean {
+  const first = tokens.slice(index).find((token) => token.type === "inline")?.children?.[0];
+  return first?.type === "html_inline" && first.content.startsWith(`<a id="reference-`);
+}
+
 function blocks(tokens: readonly Token[], context: LatexContext): string {
   let latex = "";
   for (let index = 0; index < tokens.length; index++) {
@@ -214,9 +259,13 @@ function blocks(tokens: readonly Token[], context: LatexContext): string {
       case "paragraph_close":
         latex += token.hidden ? "\n" : "\n\n";
         break;
-      case "inline":
-        latex += inline(token.children ?? [], context);
+      case "inline": {
+        const children = token.children ?? [];
+        // A display that begins a paragraph would have the height of an empty line above it.
+        if (children[0]?.type === "math_display") latex = latex.replace(/\n\n$/, "\n");
+        latex += inline(children, context);
         break;
+      }
       case "bullet_list_open":
         latex += "\\begin{itemize}\n";
         break;
@@ -225,7 +274,8 @@ function blocks(tokens: readonly Token[], context: LatexContext): string {
         break;
       case "ordered_list_open": {
         const start = Number(token.attrGet("start") ?? 1);
-        latex += `\\begin{enumerate}\n${start === 1 ? "" : `\\setcounter{enumi}{${start - 1}}\n`}`;
+        const list = isReferences(tokens, index) ? "\\begin{enumerate}[references]" : "\\begin{enumerate}";
+        latex += `${list}\n${start === 1 ? "" : `\\setcounter{enumi}{${start - 1}}\n`}`;
         break;
       }
       case "ordered_list_close":
@@ -242,7 +292,7 @@ function blocks(tokens: readonly Token[], context: LatexContext): string {
         break;
       case "fence":
       case "code_block":
-        latex += verbatim(token.content);
+        latex += codeToLatex(token.content, token.info.trim());
         break;
       case "hr":
         latex += "\\horizontalbreak\n\n";
@@ -268,7 +318,9 @@ function blocks(tokens: readonly Token[], context: LatexContext): string {
 
 /** A Markdown text as LaTeX. */
 export function markdownToLatex(markdown: string, context: LatexContext = {}): string {
-  return blocks(parseMarkdown(markdown), context);
+  const tokens = parseMarkdown(markdown);
+  markEquations(tokens, (id) => context.equations?.get(id));
+  return blocks(tokens, context);
 }
 
 /** One paragraph of Markdown (a caption) as LaTeX without paragraph breaks. */

@@ -26,6 +26,8 @@ export interface ReportOptions {
   /** Go on from the checkpoints of earlier trainings instead of training anew. */
   resume: boolean;
   output: string;
+  /** Who hands the report in; undefined: GENLAB_AUTHOR or package.json says. */
+  author: string | undefined;
 }
 
 export const usage = `npm run report [-- NAME…] [options]
@@ -40,6 +42,7 @@ Executes the notebooks and writes them as PDF and HTML to report/. Without a NAM
   --no-execute        write HTML and PDF of what report/ holds, without executing
   --resume            go on from the checkpoints of earlier trainings instead of training anew
   --in-place          write the outputs into notebooks/NAME.ipynb, to be committed
+  --author "NAMES"    who hands it in (default: GENLAB_AUTHOR, else \`author\` in package.json)
   --output DIR        another folder than report/`;
 
 /** Every notebook of a folder, in the order of their numbers. */
@@ -91,6 +94,7 @@ export function parseReportOptions(
       "no-execute": { type: "boolean", default: false },
       resume: { type: "boolean", default: false },
       "in-place": { type: "boolean", default: false },
+      author: { type: "string" },
       output: { type: "string" },
       help: { type: "boolean", short: "h", default: false },
     },
@@ -116,6 +120,7 @@ export function parseReportOptions(
     inPlace: values["in-place"],
     execute: !values["no-execute"],
     resume: values.resume,
+    author: values.author,
     output: values.output ? resolve(process.env.INIT_CWD ?? process.cwd(), values.output) : reportDirectory,
   };
 }

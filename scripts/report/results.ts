@@ -59,14 +59,17 @@ export function headlineOf(results: ResultsFile | undefined, wish?: string): Rec
   return list.find((result) => result.id === wish) ?? list.find((result) => result.kind !== "timing");
 }
 
+/** With the minus sign of typography in place of the hyphen. */
+const withMinus = (text: string) => text.replace(/(?<!\w)-(?=\d)/g, "−");
+
 /** A value to the precision that it has: two digits of its standard error, else four significant digits. */
 export function formatResult({ value, unit, standardError }: RecordedResult): string {
   // "1" is a ratio's unit, "count" that of a number of things.
   const shown = unit === "1" || unit === "count" ? "" : unit;
   if (standardError && Number.isFinite(standardError) && standardError > 0) {
     const digits = Math.min(8, Math.max(0, 1 - Math.floor(Math.log10(standardError))));
-    return `${value.toFixed(digits)} ± ${standardError.toFixed(digits)} ${shown}`.trim();
+    return withMinus(`${value.toFixed(digits)} ± ${standardError.toFixed(digits)} ${shown}`.trim());
   }
   const text = Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(4)));
-  return `${text} ${shown}`.trim();
+  return withMinus(`${text} ${shown}`.trim());
 }
