@@ -64,7 +64,7 @@ describe("renderSvg", () => {
   test("names the bundled font first in every text", () => {
     const families = renderSvg(line().spec).match(/font-family="[^"]*"/g)!;
     expect(families.length).toBeGreaterThan(8);
-    for (const family of families) expect(family.startsWith(`font-family="${fontFamily},`)).toBe(true);
+    for (const family of families) expect(family.startsWith(`font-family="'${fontFamily}',`)).toBe(true);
   });
 
   test("lays text out by the font's own widths: tick labels of the y axis end where its title has room", () => {
@@ -80,7 +80,9 @@ describe("renderSvg", () => {
 
   test("leaves out the layers that serve a mouse", () => {
     const { spec } = line();
-    expect((spec.layer as { name?: string }[]).some((layer) => layer.name === "hover")).toBe(true);
+    expect((spec.layer as { mark: { style?: string } }[]).some(({ mark }) => mark.style === "hover")).toBe(
+      true,
+    );
     expect(renderSvg(spec)).not.toContain("mark-symbol");
   });
 
