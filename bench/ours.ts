@@ -1,11 +1,11 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { Random, startEngine } from "genlab/engine";
+import * as made from "genlab/models/made";
 import { type NadeParameters, loss as nadeLoss, sample } from "genlab/models/nade";
 import * as training from "genlab/training";
 import { type Inputs, readInputs } from "./inputs";
 import { type Run, repeat, serve } from "./serve";
 import { lenetLoss } from "./steps/lenet";
-import { madeLoss, madeMasks } from "./steps/made";
 import { contrastiveDivergence } from "./steps/rbm";
 import { vaeLoss } from "./steps/vae";
 
@@ -48,9 +48,14 @@ const steps: Record<string, (inputs: Inputs) => Run> = {
         vaeLoss(inputs.parameters, x, (shape) => random.normalTensor(shape) as tf.Tensor2D),
     }),
   made_step(inputs) {
-    const [visible, hidden] = inputs.parameters.W!.shape as [number, number];
-    const masks = madeMasks(visible, hidden);
-    return train(inputs, { loss: ({ x }) => madeLoss(inputs.parameters, x, masks) });
+    const { W, c, V, b } = inputs.parameters as Record<"W" | "c" | "V" | "b", tf.Variable>;
+    const [visible, units] = W.shape as [number, number];
+    const config = { visible, hidden: [units] };
+    const { pixels } = made.evenConnectivity(config);
+    // The peer's degrees.
+    const degrees = Int32Array.from({ length: units }, (_, k) => 1 + (k % (visible - 1)));
+    const masks = made.makeMasks(config, { pixels, hidden: [degrees] });
+    return train(inputs, { loss: ({ x }) => made.loss({ W1: W, c1: c, V, b }, x, config, masks) });
   },
   lenet_step: (inputs) =>
     train(inputs, { loss: ({ x, targets }) => lenetLoss(inputs.parameters, x, targets()) }),
