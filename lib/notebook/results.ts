@@ -20,9 +20,11 @@ export interface Result {
   split?: "train" | "valid" | "test";
   /** Size of the sample; an estimate has one. */
   n?: number;
-  /** Standard error in the same unit; an estimate has one, or says in `noStandardError` why not. */
+  /** Standard error in the same unit; an estimate has one, or an interval, or says in `noStandardError` why neither. */
   standardError?: number;
   noStandardError?: string;
+  /** A confidence interval, where an estimate has one in place of a standard error or beside it. */
+  interval?: { low: number; high: number; level: number };
   /** How far another run may be from this one and still count as the same. */
   tolerance?: number | Tolerance;
   /** The value in the literature, with its source. */
@@ -62,7 +64,7 @@ export function openResults(run: Omit<Results, "data" | "seconds" | "results">):
 }
 
 /**
- * Keeps a number that is reported, under an id like "test-nll", and writes the results file. When the cell runs again, the new
+ * Keeps a number that is reported, under an id like "test-nll" or "auroc/log-prob/noise", and writes the results file. When the cell runs again, the new
  * value takes the place of the old.
  *
  * @throws when the value or what belongs to it is missing or not finite: one sentence that says what to add
@@ -71,8 +73,9 @@ export function record(id: string, result: Result): void {
   const { results } = opened("record");
   const fault = findFault(id, result);
   if (fault) throw new Error(`record: "${id}" ${fault}`);
-  const { value, unit, kind, split, n, standardError, noStandardError, tolerance, published } = result;
-  const fields = { split, n, standardError, noStandardError, tolerance, published };
+  const { value, unit, kind, split, n, standardError, noStandardError, interval, tolerance, published } =
+    result;
+  const fields = { split, n, standardError, noStandardError, interval, tolerance, published };
   const given = Object.entries(fields).filter(([, field]) => field !== undefined);
   const recorded: RecordedResult = { id, value, unit, kind, ...Object.fromEntries(given) };
   const place = results.results.findIndex((known) => known.id === id);
@@ -109,9 +112,9 @@ function opened(what: string): NonNullable<typeof current> {
 
 /** What is wrong with a result, as the end of a sentence. */
 function findFault(id: string, result: Result): string | undefined {
-  const { value, unit, kind, n, standardError, noStandardError, published, split } = result;
-  if (!/^[a-z0-9][a-z0-9-]*$/.test(id))
-    return `is no id; use lower-case words joined by hyphens, as "test-nll".`;
+  const { value, unit, kind, n, standardError, noStandardError, interval, published, split } = result;
+  if (!/^[a-z0-9][a-z0-9-]*(\/[a-z0-9][a-z0-9-]*)*$/.test(id))
+    return `is no id; use lower-case words joined by hyphens, as "test-nll", in parts joined by slashes.`;
   if (typeof value !== "number" || !Number.isFinite(value))
     return `has the value ${value}; only a finite number can be recorded.`;
   if (typeof unit !== "string" || unit.trim() === "")
@@ -125,10 +128,15 @@ function findFault(id: string, result: Result): string | undefined {
   if (standardError !== undefined && !(standardError >= 0 && Number.isFinite(standardError))) {
     return `has the standard error ${standardError}; it must be a finite number of 0 or more.`;
   }
+  if (interval) {
+    const { low, high, level } = interval;
+    if (!(low <= high && Number.isFinite(high - low) && level > 0 && level < 1))
+      return `has the interval ${low} to ${high} at level ${level}; it needs low ≤ high, both finite, and a level between 0 and 1.`;
+  }
   if (kind === "estimate") {
     if (n === undefined) return "is an estimate and needs n, the size of its sample.";
-    if (standardError === undefined && !noStandardError) {
-      return "is an estimate and needs a standardError, or noStandardError with the reason why there is none.";
+    if (standardError === undefined && !interval && !noStandardError) {
+      return "is an estimate and needs a standardError or an interval, or noStandardError with the reason why there is neither.";
     }
   }
   if (published && !(Number.isFinite(published.value) && published.source?.trim())) {

@@ -11,6 +11,7 @@ import { type RecordedResult, recorded } from "./results";
  * | `{test-nll:±}` | value ± standard error |
  * | `{test-nll:.2}` | the value with two decimals |
  * | `{test-nll:%}` | the value, a ratio, as a percentage |
+ * | `{auroc/log-prob/noise:interval}` | the ends of its confidence interval, with the digits that its width allows |
  * | `{test-nll:unit}`, `{test-nll:n}`, `{test-nll:split}` | what was recorded with it |
  * | `{test-nll:published}`, `{test-nll:source}` | the value in the literature and its source |
  * | `{test-nll:difference}` | value − published value, with its sign |
@@ -55,6 +56,11 @@ function shown(result: RecordedResult, format: string | undefined): string {
       return formatWithError(value, need(standardError, "a standardError"), "markdown");
     case "%":
       return `${formatNumber(100 * value, "markdown", { decimals: 1 })} %`;
+    case "interval": {
+      const { low, high } = need(result.interval, "an interval");
+      const places = { decimals: errorDecimals((high - low) / 4 || 1e-4) };
+      return `${formatNumber(low, "markdown", places)} to ${formatNumber(high, "markdown", places)}`;
+    }
     case "unit":
       return result.unit;
     case "n":

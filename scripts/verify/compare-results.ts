@@ -14,10 +14,15 @@ export interface ResultComparison {
 }
 
 /**
- * The tolerance that the notebook stated; without one, rounding for what is exact, and three standard errors of the difference of two
- * independent runs for what is estimated from a sample.
+ * The tolerance that the notebook stated; without one, rounding for what is exact, and for what is estimated from a sample three standard
+ * errors of the difference of two independent runs, or the width of its interval.
  */
-export function toleranceOf({ kind, tolerance, standardError }: RecordedResult): number | Tolerance {
+export function toleranceOf({
+  kind,
+  tolerance,
+  standardError,
+  interval,
+}: RecordedResult): number | Tolerance {
   if (tolerance !== undefined) {
     const inStandardErrors = typeof tolerance === "object" && tolerance.standardErrors !== undefined;
     return inStandardErrors && tolerance.standardError === undefined
@@ -25,6 +30,7 @@ export function toleranceOf({ kind, tolerance, standardError }: RecordedResult):
       : tolerance;
   }
   if (kind !== "exact" && standardError) return { standardErrors: 3 * Math.SQRT2, standardError };
+  if (kind !== "exact" && interval && interval.high > interval.low) return interval.high - interval.low;
   return { relative: 1e-6, absolute: 1e-12 };
 }
 

@@ -70,8 +70,10 @@ describe("record", () => {
     [
       "an estimate without standard error",
       { standardError: undefined },
-      /needs a standardError, or noStandardError/,
+      /needs a standardError or an interval, or noStandardError/,
     ],
+    ["an interval with its ends exchanged", { interval: { low: 2, high: 1, level: 0.95 } }, /low ≤ high/],
+    ["an interval of level 95", { interval: { low: 1, high: 2, level: 95 } }, /level between 0 and 1/],
     ["a standard error that is NaN", { standardError: Number.NaN }, /has the standard error NaN/],
     [
       "a published value without source",
@@ -96,10 +98,22 @@ describe("record", () => {
     expect(recorded("auroc").noStandardError).toBe("bootstrap in section 4");
   });
 
-  test("refuses an id with spaces or capitals", async () => {
+  test("takes an estimate with an interval in place of a standard error", async () => {
     await notebook.open();
-    expect(() => record("Test NLL", nll)).toThrow(/is no id/);
+    const interval = { low: 0.89, high: 0.912, level: 0.95 };
+    record("auroc/log-prob/noise", { value: 0.9, unit: "1", kind: "estimate", n: 100, interval });
+    expect(notebook.results().results).toEqual([
+      { id: "auroc/log-prob/noise", value: 0.9, unit: "1", kind: "estimate", n: 100, interval },
+    ]);
   });
+
+  test.each(["Test NLL", "auroc/", "/auroc", "auroc//noise", "auroc/Log"])(
+    "refuses the id %s",
+    async (id) => {
+      await notebook.open();
+      expect(() => record(id, nll)).toThrow(/is no id/);
+    },
+  );
 
   test("says where results can't be written, and leaves no half of a file", async () => {
     const blocked = join(notebook.folder, "taken");
@@ -130,11 +144,14 @@ describe("say", () => {
     ["{test-nll:difference}", "+2.90"],
     ["{test-nll:n} images, {test-nll:split}", "10,000 images, test"],
     ["{share:%}", "13.2 %"],
+    ["{auroc/noise:.3} ({auroc/noise:interval})", "0.901 (0.8901 to 0.9119)"],
     ["$p_{test-nll}$ and $$\\frac{a}{b}$$ are formulas", "$p_{test-nll}$ and $$\\frac{a}{b}$$ are formulas"],
   ])("%s becomes %s", async (template, text) => {
     await notebook.open();
     record("test-nll", nll);
     record("share", { value: 0.132, unit: "1", kind: "exact" });
+    const interval = { low: 0.8901, high: 0.9119, level: 0.95 };
+    record("auroc/noise", { value: 0.901, unit: "1", kind: "estimate", n: 100, interval });
     say(template);
     expect(notebook.outputs.at(-1)!.data).toEqual({ "text/markdown": text, "text/plain": text });
   });
@@ -152,6 +169,7 @@ describe("say", () => {
     expect(() => say("{test-nll}")).toThrow(/no result "test-nll"; recorded is: share/);
     expect(() => say("{share:bold}")).toThrow(/\{share:bold\} is no known form/);
     expect(() => say("{share:±}")).toThrow(/"share" was recorded without a standardError/);
+    expect(() => say("{share:interval}")).toThrow(/without an interval/);
     expect(() => say("{share:published}")).toThrow(/without a published value/);
     expect(notebook.outputs).toEqual([]);
   });

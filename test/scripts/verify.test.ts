@@ -43,6 +43,13 @@ describe("verify's comparison of numbers", () => {
     expect(verdicts([estimate(10)], [estimate(10.43)])).toEqual(["a drifted"]);
   });
 
+  it("allows an estimate with an interval the interval's width", () => {
+    const interval = { low: 0.88, high: 0.92, level: 0.95 };
+    const estimate = (value: number) => exact("a", value, { kind: "estimate", n: 100, interval });
+    expect(verdicts([estimate(0.9)], [estimate(0.939)])).toEqual(["a reproduced"]);
+    expect(verdicts([estimate(0.9)], [estimate(0.941)])).toEqual(["a drifted"]);
+  });
+
   it("names what is missing, what is new and what changed its kind, and compares no times", () => {
     const time = exact("t", 5, { kind: "timing", unit: "ms" });
     expect(
