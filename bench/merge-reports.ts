@@ -7,6 +7,12 @@ function place({ name }: { name: string }): number {
   return own >= 0 ? own : names.findIndex((each) => name.startsWith(`${each}-`));
 }
 
+/** Names of data sets, as "binarized-mnist, mnist", of both reports. */
+function unite(...lists: string[]): string {
+  const names = lists.filter((list) => list !== "not measured").flatMap((list) => list.split(", "));
+  return [...new Set(names)].sort().join(", ") || "not measured";
+}
+
 /** The new report with the old one's figures where the new one has none, unless they are of another machine or software. */
 export function mergeReports(old: Report, report: Report): Report {
   const { machine } = report;
@@ -24,7 +30,11 @@ export function mergeReports(old: Report, report: Report): Report {
     return [...before.filter(({ name }) => !fresh.has(name)), ...now].sort((a, b) => place(a) - place(b));
   };
   return {
-    machine: { ...old.machine, ...Object.fromEntries(known) },
+    machine: {
+      ...old.machine,
+      ...Object.fromEntries(known),
+      data: unite(old.machine.data, machine.data),
+    },
     results: inOrder(old.results, report.results),
     measurements: inOrder(old.measurements, report.measurements),
   };

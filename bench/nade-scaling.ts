@@ -1,7 +1,7 @@
 import { stepTime, warmUp } from "./compare";
 import type { Contender } from "./contender";
 import type { Measurement } from "./report";
-import { fittedExponent, median, spread } from "./statistics";
+import { fittedExponent, spread } from "./statistics";
 import { nade, type Work } from "./work";
 
 /** A size of NADE, and what it is named by on the axis it scales. */
@@ -23,9 +23,14 @@ const overHidden: Size[] = [64, 128, 256, 512, 1024, 2048].map((hidden) => ({
   work: nade(28, 28, hidden),
 }));
 
+/** Many blocks, each of several steps of the largest size: a disturbance spoils some and leaves the shortest alone. */
+const BLOCK_MS = 200;
+const BLOCKS_PER_ROUND = 3;
+
 /**
  * The exponents with which NADE's training step grows: over D from 98 to 3136 at H = 500, and over H from 64 to 2048 at
- * D = 784; 1 is linear. In each round all sizes take their turn and give one fit.
+ * D = 784; 1 is linear. Fitted to the shortest block of each size, which other programs disturbed least; small steps suffer more from
+ * them than large ones. In each round all sizes take their turn and give a fit of their own, for the spread.
  *
  * @param start starts our side of a work
  */
@@ -52,20 +57,21 @@ async function scaling(
     for (const { work } of sizes) {
       const contender = await start(work);
       running.push(contender);
-      steps.push((await warmUp(contender, { blockMs: 200 })).steps);
+      steps.push((await warmUp(contender, { blockMs: BLOCK_MS })).steps);
     }
     const x = sizes.map(({ size }) => size);
     const times: number[][] = [];
-    for (let round = 0; round < rounds; round++) {
+    for (let round = 0; round < rounds * BLOCKS_PER_ROUND; round++) {
       const row: number[] = [];
       for (const [i, contender] of running.entries()) row.push(await stepTime(contender, steps[i]!));
       times.push(row);
     }
+    const shortest = x.map((_, i) => Math.min(...times.map((row) => row[i]!)));
     const exponent = spread(times.map((row) => fittedExponent(x, row)));
-    const stepMs = x.map((size, i) => `${size}: ${median(times.map((row) => row[i]!)).toPrecision(3)}`);
+    const stepMs = x.map((size, i) => `${size}: ${shortest[i]!.toPrecision(3)}`);
     return {
       name,
-      value: exponent.median,
+      value: fittedExponent(x, shortest),
       unit: "exponent",
       low: exponent.low,
       high: exponent.high,

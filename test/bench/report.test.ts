@@ -105,6 +105,11 @@ describe("mergeReports(old, new)", () => {
     expect(mergeReports(report, fresh)).toEqual(report);
   });
 
+  test("names the data of both", () => {
+    const fresh: Report = { machine: { ...machine, data: "mnist" }, results: [], measurements: [] };
+    expect(mergeReports(report, fresh).machine.data).toBe("binarized-mnist, mnist");
+  });
+
   test("drops the figures of another machine", () => {
     const fresh: Report = {
       ...report,
