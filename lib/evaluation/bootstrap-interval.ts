@@ -1,4 +1,5 @@
 import type { Random } from "../engine";
+import { quantile } from "./quantile";
 
 export interface Interval {
   readonly low: number;
@@ -41,12 +42,4 @@ export function bootstrapInterval(
 
 function mean(values: Float64Array): number {
   return values.reduce((sum, x) => sum + x, 0) / values.length;
-}
-
-/** linear between the order statistics around (n − 1) p. */
-function quantile(sorted: Float64Array, p: number): number {
-  const position = (sorted.length - 1) * p;
-  const below = Math.floor(position);
-  const above = Math.min(below + 1, sorted.length - 1);
-  return sorted[below]! + (position - below) * (sorted[above]! - sorted[below]!);
 }

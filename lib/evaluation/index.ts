@@ -1,5 +1,15 @@
+export { auroc } from "./auroc";
+export { averagePrecision } from "./average-precision";
 export { bitsPerDimension } from "./bits-per-dimension";
+export {
+  type BootstrapDetectionOptions,
+  bootstrapDetection,
+  type DetectionEstimate,
+  type DetectionReport,
+} from "./bootstrap-detection";
 export { bootstrapInterval, type Interval } from "./bootstrap-interval";
 export { fitPowerLaw, type PowerLaw } from "./fit-power-law";
+export { fprAtTpr } from "./fpr-at-tpr";
 export { type MeanAndStandardError, meanAndStandardError } from "./mean-and-standard-error";
 export { type NearestNeighbors, nearestNeighbors } from "./nearest-neighbors";
+export { areaUnderCurve, type RocCurve, rocCurve } from "./roc-curve";
