@@ -8,8 +8,18 @@ export {
   type DetectionReport,
 } from "./bootstrap-detection";
 export { bootstrapInterval, type Interval } from "./bootstrap-interval";
+export {
+  bitsPerOnPixel,
+  compressedBits,
+  ensembleWaic,
+  inputComplexity,
+  likelihoodRatio,
+  typicality,
+} from "./detection-scores";
 export { fitPowerLaw, type PowerLaw } from "./fit-power-law";
 export { fprAtTpr } from "./fpr-at-tpr";
+export { gradientNorms } from "./gradient-norms";
 export { type MeanAndStandardError, meanAndStandardError } from "./mean-and-standard-error";
 export { type NearestNeighbors, nearestNeighbors } from "./nearest-neighbors";
 export { areaUnderCurve, type RocCurve, rocCurve } from "./roc-curve";
+export { wilsonInterval } from "./wilson-interval";

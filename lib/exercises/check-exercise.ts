@@ -4,9 +4,10 @@ import { compare, type Numbers } from "../notebook/compare";
 import { display } from "../notebook/display";
 import { notationExercises } from "./00-notation";
 import { nadeExercises } from "./15-nade";
+import { oodDetectionExercises } from "./16-ood-detection";
 import type { AnswerTo, Exercise } from "./exercise";
 
-const exercises = { ...notationExercises, ...nadeExercises };
+const exercises = { ...notationExercises, ...nadeExercises, ...oodDetectionExercises };
 
 /** Every exercise that has a checker, by its id. */
 export type ExerciseId = keyof typeof exercises;

@@ -12,6 +12,7 @@ export interface RecordedResult {
   split?: string;
   n?: number;
   standardError?: number;
+  interval?: { low: number; high: number; level: number };
   tolerance?: number | Tolerance;
   published?: { value: number; source: string };
 }

@@ -53,6 +53,17 @@ const solutions: Record<ExerciseId, (...input: never[]) => Numbers> = {
     });
     return rows.reverse();
   },
+  auroc: (negatives: number[], positives: number[]) =>
+    sum(positives.flatMap((s) => negatives.map((r) => (Math.sign(s - r) + 1) / 2))) /
+    (negatives.length * positives.length),
+  "false-alarm-threshold": (scores: number[], rate: number) =>
+    [...scores].sort((a, b) => b - a)[Math.floor(rate * scores.length)]!,
+  "waic-score": (logProbs: number[][]) =>
+    logProbs[0]!.map((_, i) => {
+      const values = logProbs.map((row) => row[i]!);
+      const mean = sum(values) / values.length;
+      return sum(values.map((value) => (value - mean) ** 2)) / values.length - mean;
+    }),
 };
 
 const check = (id: ExerciseId, answer: unknown) => checkExercise(id, answer as never);
