@@ -1,4 +1,5 @@
-// All planted bugs: each must turn a test red, and `npm run mutants` tries. Here are those outside of the engine.
+// All planted bugs: each must turn a test red, and `npm run mutants` tries. Here are those of NADE, training, data and checks.
+import { detectionBugs } from "./detection-bugs.ts";
 import { engineBugs } from "./engine-bugs.ts";
 import type { PlantedBug } from "./planted-bug.ts";
 
@@ -251,9 +252,10 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     slip: "an estimate is recorded without its standard error",
     file: "notebook/results.ts",
-    right: "if (standardError === undefined && !noStandardError) {",
+    right: "if (standardError === undefined && !interval && !noStandardError) {",
     wrong: "if (false) {",
     tests: ["test/notebook/results.test.ts"],
   },
+  ...detectionBugs,
   ...engineBugs,
 ];
