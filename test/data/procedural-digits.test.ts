@@ -1,12 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { binarize, proceduralDigits, sha256 } from "../../lib/data";
 import { Random } from "../../lib/engine/random";
+import { cpuSeconds } from "../cpu-seconds";
 import { softmaxRegressionAccuracy } from "./softmax-regression";
 
 const SIZE = 28 * 28;
-const began = performance.now();
-const train = proceduralDigits({ count: 10_000 });
-const seconds = (performance.now() - began) / 1000;
+const { result: train, seconds } = cpuSeconds(() => proceduralDigits({ count: 10_000 }));
 const test1000 = proceduralDigits({ count: 1000, split: "test" });
 
 describe("proceduralDigits({count, split, seed})", () => {

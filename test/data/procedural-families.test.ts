@@ -11,6 +11,7 @@ import {
   sha256,
   TEXTURES,
 } from "../../lib/data";
+import { cpuSeconds } from "../cpu-seconds";
 import { softmaxRegressionAccuracy } from "./softmax-regression";
 
 const SIZE = 28 * 28;
@@ -47,9 +48,7 @@ const families: Family[] = [
 ];
 
 describe.each(families)("$name", ({ name, make, mean, golden }) => {
-  const began = performance.now();
-  const train = make({ count: COUNT });
-  const seconds = (performance.now() - began) / 1000;
+  const { result: train, seconds } = cpuSeconds(() => make({ count: COUNT }));
 
   test("are gray images of 28×28 pixels with a label each, 10 000 drawn in under 5 seconds", () => {
     expect(train).toMatchObject({ name, split: "train", count: COUNT, height: 28, width: 28, maximum: 255 });
