@@ -1,3 +1,4 @@
+export { type ActiveUnits, activeUnits } from "./active-units";
 export { auroc } from "./auroc";
 export { averagePrecision } from "./average-precision";
 export { bitsPerDimension } from "./bits-per-dimension";
@@ -19,6 +20,11 @@ export {
 export { fitPowerLaw, type PowerLaw } from "./fit-power-law";
 export { fprAtTpr } from "./fpr-at-tpr";
 export { gradientNorms } from "./gradient-norms";
+export {
+  type ImportanceWeightedLogProb,
+  type ImportanceWeightedOptions,
+  importanceWeightedLogProb,
+} from "./importance-weighted-log-prob";
 export { type MeanAndStandardError, meanAndStandardError } from "./mean-and-standard-error";
 export { type NearestNeighbors, nearestNeighbors } from "./nearest-neighbors";
 export { areaUnderCurve, type RocCurve, rocCurve } from "./roc-curve";

@@ -3,11 +3,17 @@ import { CheckError, checkThat } from "../notebook/check";
 import { compare, type Numbers } from "../notebook/compare";
 import { display } from "../notebook/display";
 import { notationExercises } from "./00-notation";
+import { variationalAutoencoderExercises } from "./14-variational-autoencoders";
 import { nadeExercises } from "./15-nade";
 import { oodDetectionExercises } from "./16-ood-detection";
 import type { AnswerTo, Exercise } from "./exercise";
 
-const exercises = { ...notationExercises, ...nadeExercises, ...oodDetectionExercises };
+const exercises = {
+  ...notationExercises,
+  ...variationalAutoencoderExercises,
+  ...nadeExercises,
+  ...oodDetectionExercises,
+};
 
 /** Every exercise that has a checker, by its id. */
 export type ExerciseId = keyof typeof exercises;

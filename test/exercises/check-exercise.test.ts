@@ -32,6 +32,21 @@ const solutions: Record<ExerciseId, (...input: never[]) => Numbers> = {
     const mean = sum(values) / values.length;
     return Math.sqrt(sum(values.map((x) => (x - mean) ** 2)) / (values.length - 1) / values.length);
   },
+  "gaussian-divergence": (mean: number[], logVariance: number[]) =>
+    0.5 * sum(mean.map((m, u) => m ** 2 + Math.exp(logVariance[u]!) - logVariance[u]! - 1)),
+  "gaussian-log-likelihood": (x: number[], mean: number[], deviation: number[]) =>
+    sum(
+      x.map(
+        (x_d, d) =>
+          -Math.log(deviation[d]!) -
+          0.5 * Math.log(2 * Math.PI) -
+          0.5 * ((x_d - mean[d]!) / deviation[d]!) ** 2,
+      ),
+    ),
+  "importance-weighted-bound": (logWeights: number[]) => {
+    const largest = Math.max(...logWeights);
+    return largest + Math.log(sum(logWeights.map((w) => Math.exp(w - largest))) / logWeights.length);
+  },
   "hidden-states": hiddenStates,
   "negative-log-likelihood": (weights: NadeWeights, x: number[]) =>
     sum(
