@@ -6,6 +6,7 @@ import { notationExercises } from "./00-notation";
 import { variationalAutoencoderExercises } from "./14-variational-autoencoders";
 import { nadeExercises } from "./15-nade";
 import { oodDetectionExercises } from "./16-ood-detection";
+import { madeExercises } from "./17-made";
 import type { AnswerTo, Exercise } from "./exercise";
 
 const exercises = {
@@ -13,6 +14,7 @@ const exercises = {
   ...variationalAutoencoderExercises,
   ...nadeExercises,
   ...oodDetectionExercises,
+  ...madeExercises,
 };
 
 /** Every exercise that has a checker, by its id. */

@@ -79,6 +79,18 @@ const solutions: Record<ExerciseId, (...input: never[]) => Numbers> = {
       const mean = sum(values) / values.length;
       return sum(values.map((value) => (value - mean) ** 2)) / values.length - mean;
     }),
+  "output-mask": (hidden: number[], pixels: number[]) =>
+    hidden.map((m) => pixels.map((d) => (d > m ? 1 : 0))),
+  "receptive-field": ([pixels, ...hidden]: number[][]) =>
+    pixels!.map((start) => {
+      // The lowest degree that a pixel's influence has in the layer: from it every unit of that degree or above is reached.
+      const lowest = hidden.reduce((least, layer) => Math.min(...layer.filter((m) => m >= least)), start);
+      return pixels!.map((d) => (d > lowest ? 1 : 0));
+    }),
+  "mixture-log-prob": (logs: number[]) => {
+    const largest = Math.max(...logs);
+    return largest + Math.log(sum(logs.map((log) => Math.exp(log - largest))) / logs.length);
+  },
 };
 
 const check = (id: ExerciseId, answer: unknown) => checkExercise(id, answer as never);
