@@ -7,6 +7,7 @@ import { variationalAutoencoderExercises } from "./14-variational-autoencoders";
 import { nadeExercises } from "./15-nade";
 import { oodDetectionExercises } from "./16-ood-detection";
 import { madeExercises } from "./17-made";
+import { noiseContrastiveExercises } from "./19-noise-contrastive-estimation";
 import type { AnswerTo, Exercise } from "./exercise";
 
 const exercises = {
@@ -15,6 +16,7 @@ const exercises = {
   ...nadeExercises,
   ...oodDetectionExercises,
   ...madeExercises,
+  ...noiseContrastiveExercises,
 };
 
 /** Every exercise that has a checker, by its id. */

@@ -3,10 +3,12 @@ export { type Clip, clipGradients, globalNorm } from "./clip-gradients";
 export { fit } from "./fit";
 export type { Evaluation, FitOptions, FitResult } from "./fit-options";
 export type { EpochPoint, History, StepPoint } from "./history";
+export { type Differentiable, type MinimizeOptions, type Minimum, minimize } from "./minimize";
 export type { Optimizer, UpdateContext, UpdateRule } from "./optimizer";
 export { loadParameters, type Parameters, type ParameterValues, saveParameters } from "./parameters";
 export { perExample } from "./per-example";
 export type { ProgressReporter, ProgressUpdate } from "./progress";
+export { type RmspropOptions, rmsprop } from "./rmsprop";
 export {
   decodeSafetensors,
   encodeSafetensors,

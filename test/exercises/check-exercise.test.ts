@@ -91,6 +91,25 @@ const solutions: Record<ExerciseId, (...input: never[]) => Numbers> = {
     const largest = Math.max(...logs);
     return largest + Math.log(sum(logs.map((log) => Math.exp(log - largest))) / logs.length);
   },
+  "noise-contrastive-loss": (data: number[], noise: number[]) => {
+    const ratio = noise.length / data.length;
+    const onData = sum(data.map((G) => softplus(Math.log(ratio) - G)));
+    return (onData + sum(noise.map((G) => softplus(G - Math.log(ratio))))) / data.length;
+  },
+  "stencil-product": (image: number[][], own: number, edge: number) => {
+    const at = (i: number, j: number) => {
+      const clamp = (p: number) => Math.min(image.length - 1, Math.max(0, p));
+      return image[clamp(i)]![clamp(j)]!;
+    };
+    return image.map((row, i) =>
+      row.map((x, j) => own * x + edge * (at(i - 1, j) + at(i + 1, j) + at(i, j - 1) + at(i, j + 1))),
+    );
+  },
+  "log-normalizer": (n: number, own: number, edge: number) => {
+    const path = Array.from({ length: n }, (_, j) => 2 * Math.cos((Math.PI * j) / n));
+    const logs = path.flatMap((r) => path.map((s) => Math.log(2 * Math.PI) - Math.log(own + edge * (r + s))));
+    return sum(logs) / 2;
+  },
 };
 
 const check = (id: ExerciseId, answer: unknown) => checkExercise(id, answer as never);
