@@ -10,6 +10,7 @@ export * from "./load-images";
 export * from "./packed-bits";
 export * from "./procedural-digits";
 export * from "./procedural-families";
+export type { ProceduralImagesOptions } from "./procedural-images";
 export * from "./registry";
 export * from "./select-images";
 export * from "./sha256";

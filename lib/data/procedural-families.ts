@@ -1,14 +1,11 @@
-import { Random } from "../engine/random";
+import type { Random } from "../engine/random";
 import { type Canvas, SIDE, toPixels } from "./families/canvas";
 import { drawGarment } from "./families/draw-garment";
 import { drawLetter } from "./families/draw-letter";
 import { drawTexture } from "./families/draw-texture";
 import { Variation } from "./families/variation";
-import { type GrayImages, grayImages } from "./images";
-import type { ProceduralDigitsOptions } from "./procedural-digits";
-
-/** The options of every procedural family: those of `proceduralDigits`. */
-export type ProceduralImagesOptions = ProceduralDigitsOptions;
+import type { GrayImages } from "./images";
+import { type ProceduralImagesOptions, proceduralImages } from "./procedural-images";
 
 /**
  * Garment-like images, 28×28 gray: filled silhouettes of softly folded cloth, in the ten classes of Fashion-MNIST (T-shirt,
@@ -20,7 +17,7 @@ export type ProceduralImagesOptions = ProceduralDigitsOptions;
  * @throws when `count` is not a positive integer
  */
 export function proceduralGarments(options: ProceduralImagesOptions): GrayImages {
-  return proceduralImages("procedural-garments", drawGarment, options);
+  return familyImages("procedural-garments", drawGarment, options);
 }
 
 /**
@@ -33,7 +30,7 @@ export function proceduralGarments(options: ProceduralImagesOptions): GrayImages
  * @throws when `count` is not a positive integer
  */
 export function proceduralGlyphs(options: ProceduralImagesOptions): GrayImages {
-  return proceduralImages("procedural-glyphs", drawLetter, options);
+  return familyImages("procedural-glyphs", drawLetter, options);
 }
 
 /**
@@ -46,31 +43,23 @@ export function proceduralGlyphs(options: ProceduralImagesOptions): GrayImages {
  * @throws when `count` is not a positive integer
  */
 export function proceduralTextures(options: ProceduralImagesOptions): GrayImages {
-  return proceduralImages("procedural-textures", drawTexture, options);
+  return familyImages("procedural-textures", drawTexture, options);
 }
 
 export { TEXTURES } from "./families/draw-texture";
 export { LETTERS } from "./families/letters";
 
-function proceduralImages(
+/** Draws on a canvas, which is cleared for each image. */
+function familyImages(
   name: string,
   draw: (label: number, canvas: Canvas, variation: Variation) => void,
-  { count, split = "train", seed = 1 }: ProceduralImagesOptions,
+  options: ProceduralImagesOptions,
 ): GrayImages {
-  if (!Number.isInteger(count) || count < 1) {
-    throw new Error(`The number of ${name} must be a positive integer, not ${count}.`);
-  }
-  const stream = new Random(seed).split(name).split(split);
-  const size = SIDE * SIDE;
-  const pixels = new Uint8Array(count * size);
-  const labels = new Uint8Array(count);
-  const canvas = new Float64Array(size);
-  for (let i = 0; i < count; i++) {
-    const random = stream.split(i);
-    labels[i] = random.integer(10);
+  const canvas = new Float64Array(SIDE * SIDE);
+  const drawPixels = (label: number, pixels: Uint8Array, random: Random) => {
     canvas.fill(0);
-    draw(labels[i]!, canvas, new Variation(random));
-    toPixels(canvas, pixels.subarray(i * size, (i + 1) * size));
-  }
-  return grayImages({ name, split, height: SIDE, width: SIDE, count, pixels, labels });
+    draw(label, canvas, new Variation(random));
+    toPixels(canvas, pixels);
+  };
+  return proceduralImages(name, drawPixels, options);
 }

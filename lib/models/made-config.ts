@@ -1,4 +1,5 @@
 import type * as tf from "@tensorflow/tfjs-core";
+import { checkParameterShapes, checkRows } from "./check-shapes";
 
 export interface MadeConfig {
   /** D, the number of pixels. */
@@ -46,18 +47,10 @@ export function checkConfig({ visible, hidden }: MadeConfig): void {
 
 /** @throws when a parameter is missing or its shape is not the config's, with both */
 export function checkParameters(parameters: MadeParameters, config: MadeConfig): void {
-  for (const [name, wanted] of Object.entries(parameterShapes(config))) {
-    const shape = parameters[name]?.shape;
-    if (String(shape) !== String(wanted)) {
-      const found = shape ? `has shape [${shape}]` : "is missing";
-      throw new Error(`MADE's parameter ${name} ${found}; its config wants [${wanted}].`);
-    }
-  }
+  checkParameterShapes("MADE", parameters, parameterShapes(config));
 }
 
 /** @throws when x is not `[batch, D]`, with both shapes */
 export function checkImages(x: tf.Tensor, { visible }: MadeConfig): void {
-  if (x.rank !== 2 || x.shape[1] !== visible) {
-    throw new Error(`MADE wants images of shape [batch, ${visible}], not [${x.shape}].`);
-  }
+  checkRows("MADE", x, visible, "images");
 }

@@ -10,6 +10,7 @@ import {
   parameterShapes,
 } from "./made-config";
 import type { MadeMasks } from "./made-masks";
+import { marginalLogits } from "./smoothed-marginals";
 
 export { type MadeConfig, type MadeParameters, parameterCount } from "./made-config";
 export {
@@ -38,12 +39,9 @@ export function init(
   checkConfig(config);
   const { marginals, standardDeviation = 0.01 } = options;
   const { visible } = config;
-  if (marginals && marginals.length !== visible) {
-    throw new Error(`MADE wants ${visible} marginals, one for each pixel, not ${marginals.length}.`);
-  }
+  const b = marginalLogits("MADE", visible, marginals);
   const start = (name: string, shape: number[]): tf.Tensor => {
-    if (name === "b")
-      return tf.tensor1d(Float32Array.from({ length: visible }, (_, d) => logit(marginals?.[d])));
+    if (name === "b") return tf.tensor1d(b);
     if (name.startsWith("c")) return tf.zeros(shape);
     const spread = name.startsWith("W") ? Math.sqrt(4 / shape[0]!) : standardDeviation;
     return tf.mul(random.split(name).normalTensor(shape), spread);
@@ -52,11 +50,6 @@ export function init(
   return tf.tidy(() =>
     Object.fromEntries(shapes.map(([name, shape]) => [name, tf.variable(start(name, shape))])),
   );
-}
-
-function logit(p = 0.5): number {
-  if (!(p > 0 && p < 1)) throw new Error(`A marginal is ${p}, with an infinite logit: smooth the marginals.`);
-  return Math.log(p / (1 - p));
 }
 
 /**

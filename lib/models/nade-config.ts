@@ -1,4 +1,5 @@
 import type * as tf from "@tensorflow/tfjs-core";
+import { checkParameterShapes, checkRows } from "./check-shapes";
 
 export interface NadeConfig {
   /** D, the number of pixels. */
@@ -49,19 +50,12 @@ export function checkConfig({ visible, hidden, activation = "sigmoid", ordering 
   }
 }
 
-/** @throws when a parameter's shape is not the config's, with both */
+/** @throws when a parameter is missing or its shape is not the config's, with both */
 export function checkParameters(parameters: NadeParameters, config: NadeConfig): void {
-  for (const [name, wanted] of Object.entries(parameterShapes(config))) {
-    const { shape } = parameters[name as keyof NadeParameters];
-    if (String(shape) !== String(wanted)) {
-      throw new Error(`NADE's parameter ${name} has shape [${shape}], its config wants [${wanted}].`);
-    }
-  }
+  checkParameterShapes("NADE", parameters, parameterShapes(config));
 }
 
 /** @throws when x is not `[batch, D]`, with both shapes */
 export function checkImages(x: tf.Tensor, { visible }: NadeConfig): void {
-  if (x.rank !== 2 || x.shape[1] !== visible) {
-    throw new Error(`NADE wants images of shape [batch, ${visible}], not [${x.shape}].`);
-  }
+  checkRows("NADE", x, visible, "images");
 }

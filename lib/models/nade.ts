@@ -11,6 +11,7 @@ import {
 } from "./nade-config";
 import { fastIsBuilt, fastLogits, fastLogProb, fastSample } from "./nade-fast";
 import { referenceLogits, referenceSample } from "./nade-reference";
+import { marginalLogits } from "./smoothed-marginals";
 
 export { type Activation, type NadeConfig, type NadeParameters, parameterCount } from "./nade-config";
 export { load, save } from "./nade-file";
@@ -53,18 +54,7 @@ export function init(
   const { marginals, standardDeviation = 0.01 } = options;
   const { visible } = config;
   const shapes = parameterShapes(config);
-  if (marginals && marginals.length !== visible) {
-    throw new Error(`NADE wants ${visible} marginals, one for each pixel, not ${marginals.length}.`);
-  }
-  const b = new Float32Array(visible);
-  if (marginals) {
-    for (let d = 0; d < visible; d++) {
-      const p = marginals[d]!;
-      if (!(p > 0 && p < 1))
-        throw new Error(`A marginal is ${p}, with an infinite logit: smooth the marginals.`);
-      b[d] = Math.log(p / (1 - p));
-    }
-  }
+  const b = marginalLogits("NADE", visible, marginals);
   const weights = (name: "W" | "V") =>
     tf.variable(tf.mul(random.split(name).normalTensor(shapes[name]), standardDeviation));
   return tf.tidy(() => ({

@@ -1,4 +1,5 @@
 import type * as tf from "@tensorflow/tfjs-core";
+import { checkParameterShapes } from "./check-shapes";
 
 export interface VaeConfig {
   /** D, the number of pixels. */
@@ -181,17 +182,5 @@ function checkConfig(config: VaeConfig): void {
 
 /** @throws when a parameter is missing or its shape is not the config's, with both */
 export function checkParameters(parameters: VaeParameters, config: VaeConfig): void {
-  for (const [name, wanted] of Object.entries(parameterShapes(config))) {
-    const shape = parameters[name]?.shape;
-    if (String(shape) !== String(wanted)) {
-      throw new Error(`The VAE's parameter ${name} has shape [${shape}], its config wants [${wanted}].`);
-    }
-  }
-}
-
-/** @throws when a tensor is not `[rows, width]`, with both shapes */
-export function checkRows(tensor: tf.Tensor, width: number, what: string): void {
-  if (tensor.rank !== 2 || tensor.shape[1] !== width) {
-    throw new Error(`The VAE wants ${what} of shape [batch, ${width}], not [${tensor.shape}].`);
-  }
+  checkParameterShapes("The VAE", parameters, parameterShapes(config));
 }

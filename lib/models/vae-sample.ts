@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { Random } from "../engine";
-import { checkParameters, checkRows, type VaeConfig, type VaeParameters } from "./vae-config";
+import { checkRows } from "./check-shapes";
+import { checkParameters, type VaeConfig, type VaeParameters } from "./vae-config";
 import { drawCausally, logPixelVariance, pixelMeans } from "./vae-likelihood";
 import { runDecoder } from "./vae-network";
 
@@ -27,7 +28,7 @@ export function sample(
   options: { latents?: tf.Tensor2D } = {},
 ): VaeSamples {
   checkParameters(parameters, config);
-  if (options.latents) checkRows(options.latents, config.latent, "latent vectors");
+  if (options.latents) checkRows("The VAE", options.latents, config.latent, "latent vectors");
   return tf.tidy(() => {
     const latents = options.latents
       ? tf.clone(options.latents)

@@ -2,13 +2,8 @@ import * as tf from "@tensorflow/tfjs-core";
 import type { Random } from "../engine";
 import { gaussianDivergence } from "../objectives/gaussian-divergence";
 import { importanceWeightedBound } from "../objectives/importance-weighted-bound";
-import {
-  checkParameters,
-  checkRows,
-  parameterShapes,
-  type VaeConfig,
-  type VaeParameters,
-} from "./vae-config";
+import { checkRows } from "./check-shapes";
+import { checkParameters, parameterShapes, type VaeConfig, type VaeParameters } from "./vae-config";
 import { logLikelihoods, pixelMeans } from "./vae-likelihood";
 import { type Posterior, runDecoder, runEncoder } from "./vae-network";
 
@@ -107,7 +102,7 @@ export function encode(parameters: VaeParameters, x: tf.Tensor2D, config: VaeCon
  */
 export function decode(parameters: VaeParameters, z: tf.Tensor2D, config: VaeConfig): tf.Tensor2D {
   checkParameters(parameters, config);
-  checkRows(z, config.latent, "latent vectors");
+  checkRows("The VAE", z, config.latent, "latent vectors");
   return tf.tidy(() => runDecoder(parameters, z, config));
 }
 
@@ -260,5 +255,5 @@ function decodedLogLikelihood(
 
 function check(parameters: VaeParameters, x: tf.Tensor2D, config: VaeConfig): void {
   checkParameters(parameters, config);
-  checkRows(x, config.visible, "images");
+  checkRows("The VAE", x, config.visible, "images");
 }

@@ -62,9 +62,9 @@ export const plantedBugs: readonly PlantedBug[] = [
   },
   {
     slip: "log p in place of the logit of p",
-    file: "models/nade.ts",
-    right: "Math.log(p / (1 - p))",
-    wrong: "Math.log(p)",
+    file: "models/smoothed-marginals.ts",
+    right: "return Math.log(p / (1 - p));",
+    wrong: "return Math.log(p);",
     tests: nade,
   },
   {

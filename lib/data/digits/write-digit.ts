@@ -34,7 +34,7 @@ const STEPS = 5;
 const MARGIN = 2.5;
 
 /** Side of the image, pixels. */
-export const DIGIT_SIZE = 28;
+const DIGIT_SIZE = 28;
 
 /**
  * Writes one digit into `pixels`: picks a variant, moves its control points, bends, turns, slants and stretches it,

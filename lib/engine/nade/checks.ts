@@ -1,4 +1,4 @@
-import type { NadeArrays } from "./types";
+import type { NadeArrays, NadeSampleOptions } from "./types";
 
 /** @returns D and H of parameters whose shapes fit together */
 export function checkParameters({ W, V, b, c }: NadeArrays): { D: number; H: number } {
@@ -36,4 +36,14 @@ export function checkOrdering(ordering: ArrayLike<number> | undefined, D: number
     );
   }
   return order.every((pixel, step) => pixel === step) ? undefined : order;
+}
+
+/** @throws when the given pixels are not `[count, D]`, or their mask not that or `[D]` */
+export function checkGiven(
+  { pixels, observed }: NonNullable<NadeSampleOptions["given"]>,
+  count: number,
+  D: number,
+): void {
+  checkLength("given.pixels", pixels, [count, D]);
+  if (observed.length !== D) checkLength("given.observed", observed, [count, D]);
 }

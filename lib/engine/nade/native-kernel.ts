@@ -1,5 +1,5 @@
 import { describeNative, type Handle, type NativeFunctions } from "../native/library";
-import { checkLength, checkOrdering, checkParameters, imageCount } from "./checks";
+import { checkGiven, checkLength, checkOrdering, checkParameters, imageCount } from "./checks";
 import type {
   NadeArrays,
   NadeGradient,
@@ -101,8 +101,7 @@ export class NativeNadeKernel implements NadeKernel {
     let stride = 0;
     if (options.given) {
       const { pixels, observed } = options.given;
-      checkLength("given.pixels", pixels, [count, D]);
-      if (observed.length !== D) checkLength("given.observed", observed, [count, D]);
+      checkGiven(options.given, count, D);
       mask = Uint8Array.from(observed, (value) => (value ? 1 : 0));
       stride = observed.length === D ? 0 : D;
       samples.set(pixels);

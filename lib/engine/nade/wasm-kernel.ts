@@ -1,5 +1,5 @@
 import { arrangeBatch, type Batch, findNonzero, type SparseImages, splitImages } from "./batch";
-import { checkLength, checkOrdering, checkParameters, imageCount } from "./checks";
+import { checkGiven, checkLength, checkOrdering, checkParameters, imageCount } from "./checks";
 import * as at from "./layout";
 import { type Fields, Team } from "./team";
 import type {
@@ -119,8 +119,7 @@ export class WasmNadeKernel implements NadeKernel {
     const samplesAt = team.allocate(4 * size);
     const probabilitiesAt = team.allocate(4 * size);
     if (given) {
-      checkLength("given.pixels", given.pixels, [count, D]);
-      if (given.observed.length !== D) checkLength("given.observed", given.observed, [count, D]);
+      checkGiven(given, count, D);
       observedAt = team.allocate(size);
       const observed = team.bytes(observedAt, size);
       for (let i = 0; i < size; i++) {
