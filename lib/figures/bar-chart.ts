@@ -72,7 +72,7 @@ export function barChart(options: BarChartOptions): Figure {
   const position = { x, y, ...offset };
   const encoding = {
     ...position,
-    color: colorBySeries(kind, series, "square"),
+    color: colorBySeries(kind, series, "square", options.width),
     tooltip: tooltip(options, series),
   };
   const layer: VegaLiteSpec[] = [{ mark: { type: "bar" }, encoding }];

@@ -22,6 +22,9 @@ export interface Figure {
   readonly height: number;
 }
 
+/** Width of a chart that asks for none, CSS pixels. */
+export const defaultWidth = 640;
+
 /** What every chart function takes. */
 export interface ChartOptions {
   /** The finding in one sentence; broken into lines that fit the width. */
@@ -40,7 +43,7 @@ export const schema = "https://vega.github.io/schema/vega-lite/v5.json";
 
 /** Completes the view of one chart to a figure of exactly the width and height asked for. */
 export function makeFigure(kind: string, options: ChartOptions, view: VegaLiteSpec): Figure {
-  const { width = 640, height = 360 } = options;
+  const { width = defaultWidth, height = 360 } = options;
   requireText(kind, "title", options.title);
   requireText(kind, "description", options.description);
   const spec = {

@@ -76,7 +76,7 @@ export function histogram(options: HistogramOptions): Figure {
       ),
     },
     y2: { field: "zero" },
-    color: colorBySeries(kind, names, "square"),
+    color: colorBySeries(kind, names, "square", options.width),
     tooltip: [
       ...(names.length > 1 ? [{ field: "series", type: "nominal" }] : []),
       { field: "from", type: "quantitative" },

@@ -54,7 +54,7 @@ export function lineChart(options: LineChartOptions): Figure {
   const ys = rows.flatMap((row) => [row.y, row.low ?? row.y, row.high ?? row.y]);
   const x = { field: "x", ...quantitative(kind, "x", options.x, [...xs, ...ruleValues(rules, "x")]) };
   const y = { field: "y", ...quantitative(kind, "y", options.y, [...ys, ...ruleValues(rules, "y")]) };
-  const color = colorBySeries(kind, names, "stroke");
+  const color = colorBySeries(kind, names, "stroke", options.width);
   const position = { x, y, color };
   const layer: VegaLiteSpec[] = rules.flatMap((rule) => ruleLayers(kind, rule, rule.axis === "x" ? xs : ys));
   if (series.some((line) => line.band)) {

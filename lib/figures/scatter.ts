@@ -43,7 +43,7 @@ export function scatter(options: ScatterOptions): Figure {
     return Array.from(x, (value, i) => ({ series: name, x: compact(value), y: compact(y[i]!) }));
   });
   const names = series.map(({ name }) => name);
-  const color = colorBySeries(kind, names, "circle");
+  const color = colorBySeries(kind, names, "circle", options.width);
   const { symbolType, ...legend } = (color.legend ?? {}) as VegaLiteSpec;
   const [xs, ys] = [rows.map((row) => row.x), rows.map((row) => row.y)];
   const x = { field: "x", ...quantitative(kind, "x", options.x, [...xs, ...ruleValues(rules, "x")]) };

@@ -12,6 +12,7 @@ import {
   scatter,
   stack,
   svgSize,
+  textWidth,
 } from "../../lib/figures";
 import { logTicks } from "../../lib/figures/axis";
 import { epoch, examples, line, nats, range, wobble } from "./examples";
@@ -39,6 +40,29 @@ describe("every chart", () => {
     expect(texts(lineChart({ ...labels, x: epoch, y: nats, series }))).toContain(
       "Negative log-likelihood (nats)",
     );
+  });
+
+  test("puts a legend into columns where one line would be wider than the chart, and only there", () => {
+    const names = [
+      "NADE",
+      "MADE, 500 units",
+      "the same, not direct",
+      "MADE, wide",
+      "MADE, two layers",
+      "MADE, several masks",
+    ];
+    const columnsAt = (width: number) => {
+      const lines = names.map((name) => ({ name, x: [1, 2], y: [1, 2] }));
+      const { spec } = lineChart({ ...labels, x: epoch, y: nats, series: lines, width });
+      return Number(/"columns":(\d+)/.exec(JSON.stringify(spec))?.[1] ?? names.length);
+    };
+    expect(columnsAt(1200)).toBe(names.length);
+    const widest = Math.max(...names.map((name) => textWidth(name, 12)));
+    for (const width of [640, 400, 310]) {
+      const columns = columnsAt(width);
+      expect(columns).toBeLessThan(names.length);
+      expect(columns * (widest + 16) + (columns - 1) * 18).toBeLessThanOrEqual(width);
+    }
   });
 
   test("refuses NaN and infinite values and names their place", () => {
