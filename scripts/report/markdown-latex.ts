@@ -11,6 +11,8 @@ export interface LatexContext {
   numbered?: boolean;
   /** Called for a heading of level 1, which is the document's title; undefined: it is set like any other. */
   onTitle?: (latex: string) => void;
+  /** How a formula within a line is set; undefined: between `\\(` and `\\)`. */
+  math?: (tex: string) => string;
   /** The file to include for the image of a Markdown `![](source)`, or undefined where it cannot be drawn. */
   image?: (source: string) => string | undefined;
 }
@@ -62,7 +64,7 @@ function inline(tokens: readonly Token[], context: LatexContext): string {
         latex += escapeLatex(token.content);
         break;
       case "math_inline":
-        latex += `\\(${token.content}\\)`;
+        latex += context.math?.(token.content) ?? `\\(${token.content}\\)`;
         break;
       case "math_display":
         latex += displayMath(token.content, token.meta as EquationMeta | null);
@@ -227,8 +229,14 @@ export function numbersHeadings(markdown: readonly string[]): boolean {
   return markdown.some((text) => /^##+ \d+(\.\d+)*\.?\s/m.test(text));
 }
 
+/** A formula of a heading: also as plain text, for the bookmarks of the PDF, which can't hold mathematics. */
+function headingMath(tex: string): string {
+  const spoken = tex.replace(/\\(?:mathbf|mathbb|mathrm|operatorname|text)\b/g, "").replace(/[\\{}]/g, "");
+  return `\\texorpdfstring{\\(${tex}\\)}{${escapeLatex(spoken.trim())}}`;
+}
+
 function heading(content: readonly Token[], command: string, context: LatexContext): string {
-  const text = inline(content, context);
+  const text = inline(content, { ...context, math: headingMath });
   const label = `\\label{sec:${slug(plainText(content))}}`;
   const number = headingNumber.exec(text)?.[1];
   const title = text.replace(headingNumber, "");

@@ -54,6 +54,13 @@ describe("Markdown in the report", () => {
     expect(markdownToLatex(markdown[1]!)).toContain("\\section{Set-up}");
   });
 
+  it("gives a formula of a heading a plain text too, for the bookmarks of the PDF", () => {
+    expect(markdownToLatex("## Learned $\\sigma_d^2$ and $\\mathbf x$\n\nHere $\\sigma$")).toBe(
+      "\\section{Learned \\texorpdfstring{\\(\\sigma_d^2\\)}{sigma\\_d\\textasciicircum{}2} and " +
+        "\\texorpdfstring{\\(\\mathbf x\\)}{x}}\\label{sec:learned-sigma_d2-and-mathbf-x}\n\nHere \\(\\sigma\\)\n\n",
+    );
+  });
+
   it("sets wide tables with wrapped cells and narrow ones as they are", () => {
     expect(markdownToLatex("| a | b |\n|:--|--:|\n| 1 | 2 |")).toContain("\\begin{tabular}{@{}lr@{}}");
     const words = "many words ".repeat(12);
