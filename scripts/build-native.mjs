@@ -35,7 +35,7 @@ const common = [
 const processor = [["-march=native"], ["-mcpu=native"], []];
 /** Multiplications and additions are fused where nothing must agree bit for bit with WebAssembly. */
 const fused = (/** @type {string} */ file) =>
-  file === "adam.c" ? "-ffp-contract=off" : "-ffp-contract=fast";
+  ["adam.c", "normal.c"].includes(file) ? "-ffp-contract=off" : "-ffp-contract=fast";
 
 /** @returns {{ command: string, version: string } | undefined} */
 function findCompiler() {

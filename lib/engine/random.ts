@@ -1,10 +1,15 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { boxMuller } from "./box-muller";
+import { nativeFunctions } from "./native/library";
+import { threadCount } from "./thread-count";
 import { threefry, threefryBlocks } from "./threefry";
-import { offsetOf } from "./wasm/backend";
+import { heapFloats, offsetOf } from "./wasm/backend";
 import { activeKernels, type Kernels } from "./wasm/kernels";
 
 type Key = readonly [number, number];
+
+/** Normal numbers from which on drawing them takes longer than the call into native code. */
+const WORTH_CALLING = 1 << 12;
 
 /** Where a {@link Random} stands: enough to go on exactly from there. */
 export interface RandomState {
@@ -185,7 +190,19 @@ export class Random {
     return true;
   }
 
-  private draw({ functions, scratch }: Kernels, kind: "uniform" | "normal", offset: number, n: number): void {
+  private draw(
+    { functions, scratch, backend }: Kernels,
+    kind: "uniform" | "normal",
+    offset: number,
+    n: number,
+  ): void {
+    // Both give the same bits.
+    const native = kind === "normal" && n >= WORTH_CALLING ? nativeFunctions() : undefined;
+    if (native) {
+      const out = heapFloats(backend).subarray(offset >>> 2, (offset >>> 2) + n);
+      native.normal(threadCount(), out, n, this.key[0], this.key[1], this.advance(n));
+      return;
+    }
     functions[kind](offset, n, this.key[0], this.key[1], this.advance(n), scratch);
   }
 

@@ -92,6 +92,17 @@ describe("the native kernels", () => {
     }
   });
 
+  it.runIf(nativeFunctions())("draw the bits of the normal numbers that are drawn without them", () => {
+    const n = 50_001; // several units of work, the last of them not full
+    const counter = 2 ** 32 - 7; // and blocks on both sides of the counter's 32 bits
+    const wanted = Random.fromState({ key: [8, -3], counter }).normal(n); // outside of the engine's memory: no kernel at all
+    for (const threads of [1, 3]) {
+      const drawn = new Float32Array(n);
+      nativeFunctions()!.normal(threads, drawn, n, 8, -3 >>> 0, counter);
+      expect(Buffer.from(drawn.buffer).equals(Buffer.from(wanted.buffer))).toBe(true);
+    }
+  });
+
   it.runIf(nativeFunctions())(
     "make Adam's update with the bits of float32 arithmetic, one operation after the other",
     () => {

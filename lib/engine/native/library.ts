@@ -18,6 +18,7 @@ export interface NativeFunctions {
       ...[decay: number, rate: number, epsilon: number],
     ]
   ): void;
+  normal(threads: number, out: Floats, n: number, key0: number, key1: number, counter: number): void;
   nade_create(threads: number): Handle;
   nade_destroy(kernel: Handle): void;
   nade_forward(
@@ -53,6 +54,7 @@ export interface NativeFunctions {
 const DECLARATIONS: Record<keyof NativeFunctions, string> = {
   registers: "const char *registers()",
   adam: "void adam(int, float *, float *, float *, float *, int, float, float, float, float, float, float, float)",
+  normal: "void normal(int, float *, int, uint32_t, uint32_t, double)",
   nade_create: "void *nade_create(int)",
   nade_destroy: "void nade_destroy(void *)",
   nade_forward:

@@ -12,6 +12,9 @@ EXPORT const char *registers(void);
 EXPORT void adam(int threads, float *theta, const float *gradient, float *m, float *v, int n, float beta1, float beta2,
                  float rest1, float rest2, float decay, float rate, float epsilon);
 
+/* n standard normal numbers: those of the blocks of a key's stream from `counter` on. */
+EXPORT void normal(int threads, float *out, int n, uint32_t key0, uint32_t key1, double counter);
+
 typedef struct NadeKernel NadeKernel;
 
 EXPORT NadeKernel *nade_create(int threads);
