@@ -24,6 +24,13 @@ const modules = [
     options: ["--use", "abort="],
     features: "simd",
   },
+  {
+    // Sums over the edges of a grid: a memory of its own.
+    source: join(engine, "stencil", "assembly", "index.ts"),
+    target: join(dist, "stencil", "stencil.wasm"),
+    options: ["--use", "abort="],
+    features: "simd",
+  },
 ];
 
 for (const { source, target, options, features } of modules) {

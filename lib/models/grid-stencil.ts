@@ -1,3 +1,4 @@
+import { type Images, StencilKernel, type StencilShape } from "../engine/stencil/stencil-kernel";
 import { type BandedMatrix, bandedIndex, bandedMatrix } from "./banded-cholesky";
 
 /** A grid of pixels, each joined to its 4 nearest neighbors or to these and the 4 diagonal ones. */
@@ -100,66 +101,23 @@ export function toDense(stencil: ArrayLike<number>, grid: Grid): number[][] {
   return dense;
 }
 
-/** One image with zeros behind it, so that every pixel has something to read: what is multiplied by these is zero anyway. */
-function padded({ height, width }: Grid): Float64Array {
-  return new Float64Array(height * width + width + 1);
-}
-
 /**
  * xᵀ Λ x of each image, by 2 K D operations.
  *
  * xᵀ Λ x = Σ_p Λ_pp x_p² + 2 Σ_{edges pq} Λ_pq x_p x_q
  *
+ * This and the next two compute in float64; images are read fastest from a Float32Array.
+ *
  * @param images D values an image, row after row
  * @returns `[images]`
  */
 export function quadraticForms(stencil: Stencil, images: ArrayLike<number>, grid: Grid): Float64Array {
-  const D = grid.height * grid.width;
-  const count = countImages(images, grid);
-  const [, ...neighbors] = shifts(grid);
-  const x = padded(grid);
-  const forms = new Float64Array(count);
-  for (let n = 0; n < count; n++) {
-    for (let p = 0; p < D; p++) x[p] = images[n * D + p]!;
-    let form = 0;
-    for (let p = 0; p < D; p++) form += stencil[p]! * x[p]! * x[p]!;
-    // Planes are taken two by two, since each pass over the image costs more than the arithmetic.
-    for (let k = 0; k < neighbors.length; k += 2) {
-      const [one, two] = [neighbors[k]!, neighbors[k + 1]!];
-      const plane = (k + 1) * D;
-      let couplings = 0;
-      for (let p = 0; p < D; p++)
-        couplings += x[p]! * (stencil[plane + p]! * x[p + one]! + stencil[plane + D + p]! * x[p + two]!);
-      form += 2 * couplings;
-    }
-    forms[n] = form;
-  }
-  return forms;
+  return stencilKernel().quadraticForms(stencil, asArray(images), countImages(images, grid), shapeOf(grid));
 }
 
 /** Λ x of each image, `[images, D]`. */
 export function stencilProducts(stencil: Stencil, images: ArrayLike<number>, grid: Grid): Float64Array {
-  const D = grid.height * grid.width;
-  const count = countImages(images, grid);
-  const [, ...neighbors] = shifts(grid);
-  const products = new Float64Array(count * D);
-  const x = padded(grid);
-  const product = padded(grid);
-  for (let n = 0; n < count; n++) {
-    for (let p = 0; p < D; p++) x[p] = images[n * D + p]!;
-    for (let p = 0; p < D; p++) product[p] = stencil[p]! * x[p]!;
-    for (let k = 0; k < neighbors.length; k++) {
-      const shift = neighbors[k]!;
-      const plane = (k + 1) * D;
-      for (let p = 0; p < D; p++) {
-        const coupling = stencil[plane + p]!;
-        product[p]! += coupling * x[p + shift]!;
-        product[p + shift]! += coupling * x[p]!;
-      }
-    }
-    products.set(product.subarray(0, D), n * D);
-  }
-  return products;
+  return stencilKernel().stencilProducts(stencil, asArray(images), countImages(images, grid), shapeOf(grid));
 }
 
 /**
@@ -176,40 +134,32 @@ export function weightedStatistics(
   weights?: ArrayLike<number>,
   others: ArrayLike<number> = images,
 ): Stencil {
-  const D = grid.height * grid.width;
   const count = countImages(images, grid);
-  const [, ...neighbors] = shifts(grid);
-  const same = others === images;
-  const own = new Float64Array(D);
-  const planes = neighbors.map(() => new Float64Array(D));
-  const x = padded(grid);
-  const y = padded(grid);
-  for (let n = 0; n < count; n++) {
-    const weight = weights ? weights[n]! : 1;
-    for (let p = 0; p < D; p++) {
-      x[p] = images[n * D + p]!;
-      y[p] = weight * others[n * D + p]!;
-    }
-    for (let p = 0; p < D; p++) own[p]! += x[p]! * y[p]!;
-    for (let k = 0; k < planes.length; k++) {
-      if (same) addProducts(planes[k]!, y, x, neighbors[k]!);
-      else addBothProducts(planes[k]!, x, y, neighbors[k]!);
-    }
-  }
-  if (same) for (const plane of planes) for (let p = 0; p < D; p++) plane[p]! *= 2;
-  const mask = stencilMask(grid);
-  return Float64Array.from(mask, (inside, i) => {
-    if (!inside) return 0;
-    return i < D ? own[i]! : planes[Math.floor(i / D) - 1]![i % D]!;
+  const x = asArray(images);
+  const y = others === images ? x : asArray(others);
+  const sums = stencilKernel().weightedStatistics(x, y, weights, count, shapeOf(grid));
+  // Where a pixel has no neighbor there is the pixel beyond the border, on the next line.
+  stencilMask(grid).forEach((inside, i) => {
+    if (!inside) sums[i] = 0;
   });
+  return sums;
 }
 
-function addProducts(sums: Float64Array, y: Float64Array, x: Float64Array, shift: number): void {
-  for (let p = 0; p < sums.length; p++) sums[p]! += y[p]! * x[p + shift]!;
+let kernel: StencilKernel | undefined;
+
+function stencilKernel(): StencilKernel {
+  kernel ??= new StencilKernel();
+  return kernel;
 }
 
-function addBothProducts(sums: Float64Array, x: Float64Array, y: Float64Array, shift: number): void {
-  for (let p = 0; p < sums.length; p++) sums[p]! += x[p]! * y[p + shift]! + y[p]! * x[p + shift]!;
+function asArray(images: ArrayLike<number>): Images {
+  return images instanceof Float32Array || images instanceof Float64Array
+    ? images
+    : Float64Array.from(images);
+}
+
+function shapeOf({ height, width, neighborhood }: Grid): StencilShape {
+  return { height, width, diagonal: neighborhood === 8 };
 }
 
 /** Number of images in a flat array. */

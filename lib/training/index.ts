@@ -28,5 +28,5 @@ export {
 } from "./schedules";
 export { type SgdOptions, sgd } from "./sgd";
 export type { Gradients, Loss, StepContext, Update } from "./train-step";
-export { type Indices, rows, type TrainingData } from "./training-data";
+export { arrayRows, type Indices, rows, type TrainingData } from "./training-data";
 export type { Best } from "./training-state";

@@ -23,22 +23,51 @@ export interface TrainingData<Batch> {
  * @throws when the array is no whole number of rows
  */
 export function rows(values: Uint8Array | Float32Array, width: number): TrainingData<tf.Tensor2D> {
+  return {
+    size: countRows(values, width),
+    batch(indices) {
+      const [batch] = fillTensors([[indices.length, width]], ([target]) => {
+        copyRows(values, width, indices, target!);
+      });
+      return batch as tf.Tensor2D;
+    },
+  };
+}
+
+/**
+ * The same with batches as flat arrays `[batch · D]`, for a model whose gradients are computed without tensors.
+ *
+ * @throws when the array is no whole number of rows
+ */
+export function arrayRows(values: Float32Array, width: number): TrainingData<Float32Array> {
+  return {
+    size: countRows(values, width),
+    batch(indices) {
+      const batch = new Float32Array(indices.length * width);
+      copyRows(values, width, indices, batch);
+      return batch;
+    },
+  };
+}
+
+function countRows(values: ArrayLike<number>, width: number): number {
   const size = values.length / width;
   if (!Number.isInteger(size) || size === 0) {
     throw new Error(
       `Give a whole number of rows: ${values.length} values do not split into rows of ${width}.`,
     );
   }
-  return {
-    size,
-    batch(indices) {
-      const [batch] = fillTensors([[indices.length, width]], ([target]) => {
-        for (let row = 0; row < indices.length; row++) {
-          const start = indices[row]! * width;
-          target!.set(values.subarray(start, start + width), row * width);
-        }
-      });
-      return batch as tf.Tensor2D;
-    },
-  };
+  return size;
+}
+
+function copyRows(
+  values: Uint8Array | Float32Array,
+  width: number,
+  indices: Indices,
+  target: Float32Array,
+): void {
+  for (let row = 0; row < indices.length; row++) {
+    const start = indices[row]! * width;
+    target.set(values.subarray(start, start + width), row * width);
+  }
 }

@@ -6,7 +6,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Random, startEngine } from "../../lib/engine";
 import * as training from "../../lib/training";
-import { adam, type FitOptions, type ProgressUpdate, rows, sgd } from "../../lib/training";
+import { adam, arrayRows, type FitOptions, type ProgressUpdate, rows, sgd } from "../../lib/training";
 
 let directory: string;
 beforeAll(async () => {
@@ -579,6 +579,16 @@ test("options that contradict each other are refused in one sentence", async () 
   for (const [change, message] of attempts) {
     await expect(training.fit({ ...options, ...change })).rejects.toThrow(message);
   }
-  expect(() => rows(new Float32Array(7), 3)).toThrow(/7 values do not split into rows of 3/);
+  for (const make of [rows, arrayRows]) {
+    expect(() => make(new Float32Array(7), 3)).toThrow(/7 values do not split into rows of 3/);
+  }
   tf.dispose([mean, other]);
+});
+
+test("arrayRows gives the batches of rows as arrays", () => {
+  const indices = Int32Array.of(4, 0, 4);
+  const tensor = rows(points, D).batch(indices);
+  expect(arrayRows(points, D).batch(indices)).toEqual(tensor.dataSync());
+  expect(arrayRows(points, D).size).toBe(N);
+  tensor.dispose();
 });
