@@ -1,11 +1,15 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { Random, startEngine } from "genlab/engine";
+import { denoisingScoreMatching } from "genlab/models/deep-energy-score-matching";
+import * as field from "genlab/models/gaussian-markov-field";
+import { noiseContrastive } from "genlab/models/gaussian-markov-losses";
 import * as made from "genlab/models/made";
 import { type NadeParameters, loss as nadeLoss, sample } from "genlab/models/nade";
 import * as training from "genlab/training";
 import { type Inputs, readInputs } from "./inputs";
 import { type Run, repeat, serve } from "./serve";
 import { lenetLoss } from "./steps/lenet";
+import { logStandardNormal } from "./steps/nce";
 import { contrastiveDivergence } from "./steps/rbm";
 import { vaeLoss } from "./steps/vae";
 
@@ -57,8 +61,34 @@ const steps: Record<string, (inputs: Inputs) => Run> = {
     const masks = made.makeMasks(config, { pixels, hidden: [degrees] });
     return train(inputs, { loss: ({ x }) => made.loss({ W1: W, c1: c, V, b }, x, config, masks) });
   },
+  dem_step(inputs) {
+    const { V, W, b, c } = inputs.parameters as Record<"V" | "W" | "b" | "c", tf.Variable>;
+    const [features, visible] = V.shape as [number, number];
+    const config = { visible, features, latent: W.shape[0]! };
+    const gradients = denoisingScoreMatching({ V, W, b, c }, config, 0.5);
+    return train(inputs, { gradients: ({ x }, context) => gradients(x, context) });
+  },
   lenet_step: (inputs) =>
     train(inputs, { loss: ({ x, targets }) => lenetLoss(inputs.parameters, x, targets()) }),
+  nce_step(inputs) {
+    const { c, ...parameters } = inputs.parameters;
+    const config = { height: 28, width: 28, neighborhood: 4, coupling: "free" } as const;
+    const scored = (images: Float32Array) => ({ images, logNoise: logStandardNormal(images, inputs.pixels) });
+    return trainOn(
+      inputs,
+      inOrder(training.arrayRows(inputs.images as Float32Array, inputs.pixels), inputs),
+      {
+        optimizer: training.adam({ learningRate: inputs.learningRate }),
+        gradients: (x, { random }) => {
+          const stencil = field.stencilOf(parameters, config);
+          const [data, noise] = [scored(x), scored(random.normal(x.length))];
+          const step = noiseContrastive(stencil, c!.dataSync()[0]!, data, noise, config);
+          const gradients = field.parameterGradients(parameters, config, step.gradient);
+          return { loss: step.loss, gradients: { ...gradients, c: tf.scalar(step.logZGradient) } };
+        },
+      },
+    );
+  },
 };
 
 /** Makes steps by `fit`: plain SGD where the gradients are the model's own, else Adam. */
@@ -66,19 +96,41 @@ function train(
   inputs: Inputs,
   way: { loss: training.Loss<Batch> } | { gradients: training.Gradients<Batch> },
 ): Run {
-  const { parameters, batchSize, learningRate } = inputs;
+  const { images, labels, pixels, learningRate } = inputs;
   const optimizer = "gradients" in way ? training.sgd({ learningRate }) : training.adam({ learningRate });
-  const batches = inTurn(inputs);
+  const all = training.rows(images, pixels);
+  const data = {
+    size: all.size,
+    batch(indices: training.Indices) {
+      const classes = () =>
+        tf.tensor1d(
+          Int32Array.from(indices, (index) => labels[index]!),
+          "int32",
+        );
+      return { x: all.batch(indices), targets: () => tf.oneHot(classes(), 10) as tf.Tensor2D };
+    },
+  };
+  return trainOn(inputs, inOrder(data, inputs), { optimizer, ...way });
+}
+
+/** Makes steps by `fit` on the batches of `next`. */
+function trainOn<B>(
+  { parameters, batchSize }: Inputs,
+  next: () => B,
+  way: { optimizer: training.Optimizer } & (
+    | { loss: training.Loss<B> }
+    | { gradients: training.Gradients<B> }
+  ),
+): Run {
   const random = new Random(1).split("training");
   let block = 0;
   return async (steps) => {
-    const data = { size: steps * batchSize, batch: batches };
+    const data = { size: steps * batchSize, batch: next };
     const stream = random.split(block++);
     const start = performance.now();
-    const result = await training.fit<Batch, string>({
+    const result = await training.fit<B, string>({
       parameters,
       data,
-      optimizer,
       random: stream,
       batchSize,
       epochs: 1,
@@ -89,18 +141,12 @@ function train(
 }
 
 /** The batches in the order in which the peer takes them, whatever indices are asked for. */
-function inTurn({ images, labels, batchSize, pixels }: Inputs): training.TrainingData<Batch>["batch"] {
-  const all = training.rows(images, pixels);
+function inOrder<B>(all: training.TrainingData<B>, { batchSize }: Inputs): () => B {
   let next = 0;
   return () => {
     const indices = Int32Array.from({ length: batchSize }, (_, i) => next + i);
     next = (next + batchSize) % all.size;
-    const classes = () =>
-      tf.tensor1d(
-        indices.map((index) => labels[index]!),
-        "int32",
-      );
-    return { x: all.batch(indices), targets: () => tf.oneHot(classes(), 10) as tf.Tensor2D };
+    return all.batch(indices);
   };
 }
 

@@ -19,7 +19,7 @@ export interface Weights {
   readonly deviation: number;
 }
 
-const bias = (size: number): Weights => ({ shape: [size], deviation: 0 });
+const bias = (...shape: number[]): Weights => ({ shape, deviation: 0 });
 /** He's initialization: variance 2 / inputs. */
 const weights = (...shape: number[]): Weights => {
   const inputs = shape.slice(0, -1).reduce((product, size) => product * size, 1);
@@ -73,6 +73,21 @@ export const made: Work = {
   lossTolerance: 1e-3,
 };
 
+/** The two-layer deep energy model on gray images, denoising score matching, batches of 500 as notebook 21 trains it. */
+export const dem: Work = {
+  ...mnist,
+  step: "dem_step",
+  data: "gray",
+  batchSize: 500,
+  parameters: {
+    V: { shape: [64, 784], deviation: 0.1 },
+    W: { shape: [64, 64], deviation: 0.125 },
+    b: bias(784),
+    c: bias(64),
+  },
+  lossTolerance: 0.02,
+};
+
 export const lenet: Work = {
   ...mnist,
   step: "lenet_step",
@@ -91,4 +106,19 @@ export const lenet: Work = {
     outputBias: bias(10),
   },
   lossTolerance: 1e-3,
+};
+
+/** A field of 28×28 pixels, one entry for each pixel and each edge, and the free constant c = log Z − (D/2) log 2π. */
+export const nce: Work = {
+  ...mnist,
+  step: "nce_step",
+  data: "gray",
+  batchSize: 1000,
+  parameters: {
+    logDiagonal: bias(28, 28),
+    horizontal: { shape: [2, 28, 27], deviation: 0.3 },
+    vertical: { shape: [2, 27, 28], deviation: 0.3 },
+    c: bias(),
+  },
+  lossTolerance: 0.05,
 };

@@ -1,9 +1,11 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { denoisingGradients } from "genlab/models/deep-energy-score-matching";
 import { type Inputs, readInputs } from "../inputs";
 import { type Run, repeat, serve } from "../serve";
 import { lenetLoss } from "../steps/lenet";
 import { madeLoss, madeMasks } from "../steps/made";
 import { nadeLoss, nadeSample } from "../steps/nade";
+import { nceLoss } from "../steps/nce";
 import { contrastiveDivergence } from "../steps/rbm";
 import { vaeLoss } from "../steps/vae";
 
@@ -16,18 +18,7 @@ const bernoulli = (p: tf.Tensor2D) =>
 const steps: Record<string, (inputs: Inputs) => () => number> = {
   nade_train: (inputs) => train(inputs, (x) => nadeLoss(inputs.parameters, x)),
   nade_sample: (inputs) => () => tf.mean(nadeSample(inputs.parameters, inputs.batchSize)).dataSync()[0]!,
-  rbm_cd1(inputs) {
-    const { parameters, learningRate } = inputs;
-    const next = batches(inputs);
-    return () => {
-      const { loss, gradients } = contrastiveDivergence(parameters, next().x, bernoulli);
-      for (const [name, gradient] of Object.entries(gradients)) {
-        const parameter = parameters[name]!;
-        parameter.assign(tf.sub(parameter, tf.mul(gradient, learningRate)));
-      }
-      return loss.dataSync()[0]!;
-    };
-  },
+  rbm_cd1: (inputs) => descend(inputs, (x) => contrastiveDivergence(inputs.parameters, x, bernoulli)),
   vae_step: (inputs) =>
     train(inputs, (x) => vaeLoss(inputs.parameters, x, (shape) => tf.randomNormal(shape))),
   made_step(inputs) {
@@ -35,8 +26,34 @@ const steps: Record<string, (inputs: Inputs) => () => number> = {
     const masks = madeMasks(visible, hidden);
     return train(inputs, (x) => madeLoss(inputs.parameters, x, masks));
   },
+  dem_step(inputs) {
+    const { V, W, b, c } = inputs.parameters as Record<"V" | "W" | "b" | "c", tf.Variable>;
+    const config = { visible: V.shape[1]!, features: V.shape[0]!, latent: W.shape[0]! };
+    return descend(inputs, (x) =>
+      denoisingGradients({ V, W, b, c }, x, tf.randomNormal(x.shape), 0.5, config),
+    );
+  },
   lenet_step: (inputs) => train(inputs, (x, targets) => lenetLoss(inputs.parameters, x, targets)),
+  nce_step: (inputs) =>
+    train(inputs, (x) => nceLoss(inputs.parameters, x, tf.randomNormal([inputs.batchSize, inputs.pixels]))),
 };
+
+/** Plain SGD, for models that make their own gradients. */
+function descend(
+  inputs: Inputs,
+  way: (x: tf.Tensor2D) => { loss: tf.Scalar; gradients: Record<string, tf.Tensor> },
+): () => number {
+  const { parameters, learningRate } = inputs;
+  const next = batches(inputs);
+  return () => {
+    const { loss, gradients } = way(next().x);
+    for (const [name, gradient] of Object.entries(gradients)) {
+      const parameter = parameters[name]!;
+      parameter.assign(tf.sub(parameter, tf.mul(gradient, learningRate)));
+    }
+    return loss.dataSync()[0]!;
+  };
+}
 
 function train(inputs: Inputs, loss: (x: tf.Tensor2D, targets: tf.Tensor2D) => tf.Scalar): () => number {
   const optimizer = tf.train.adam(inputs.learningRate);

@@ -3,11 +3,14 @@ import { parseArgs } from "node:util";
 import { dataDirectory } from "./data-directory";
 import { DataError } from "./data-error";
 import { fetchDataset } from "./fetch-dataset";
+import { patchesCommand } from "./patches/patches-command";
 import { fetchableDatasets, findDataset, type Registry, type RegistryEntry, readRegistry } from "./registry";
 import { type Terminal, terminalProgress } from "./terminal-progress";
 
 const usage = `Usage: npm run data [-- NAME…] [--from DIR] [--all] [--list] [--registry FILE]
+       npm run data -- patches [--from DIR] [--help]
 Fetches data sets and verifies their checksums; without a NAME those that the notebooks need at full scale.
+With patches, cuts natural image patches from a folder of photographs; see npm run data -- patches --help.
   --from DIR       copy from a folder with a sub-folder for each data set, in place of downloading
   --all            every data set of the registry
   --list           show the data sets, fetch nothing
@@ -30,6 +33,7 @@ export interface DataCommandContext {
  */
 export async function dataCommand(args: readonly string[], context: DataCommandContext): Promise<number> {
   const { output, errors, signal, workingDirectory } = context;
+  if (args[0] === "patches") return patchesCommand(args.slice(1), context);
   try {
     const { values, positionals } = parseCommand(args);
     if (values.help) {
@@ -99,14 +103,17 @@ function explainChoice(registry: Registry, chosen: readonly RegistryEntry[]): st
   const others = fetchableDatasets(registry).filter((dataset) => !chosen.includes(dataset));
   const more =
     others.length === 0 ? "" : ` By name or --all: ${others.map((dataset) => dataset.name).join(", ")}.`;
-  return `The notebooks need ${needed}.${more}\n`;
+  const made = registry.datasets
+    .filter((dataset) => dataset.command !== undefined && dataset.usedBy.length > 0)
+    .map(({ command, usedBy }) => ` By a command of its own: ${command} (${usedBy.join(", ")}).`);
+  return `The notebooks need ${needed}.${more}${made.join("")}\n`;
 }
 
 function list(registry: Registry): string {
   const width = Math.max(...registry.datasets.map((dataset) => dataset.name.length));
   return registry.datasets
     .map((dataset) => {
-      const status = dataset.planned === undefined ? "" : ` [planned: ${dataset.planned}]`;
+      const status = dataset.command === undefined ? "" : ` [${dataset.command}]`;
       return `${dataset.name.padEnd(width)}  ${dataset.description}${status}\n`;
     })
     .join("");

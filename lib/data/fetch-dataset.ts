@@ -2,9 +2,9 @@ import { mkdir, readFile, rename, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { copyPart, findPart } from "./copy-part";
 import { dataDirectory } from "./data-directory";
-import { DataError } from "./data-error";
 import { verifyPart } from "./decode-part";
 import { downloadable, downloadPart } from "./download-part";
+import { explainSystemError } from "./explain-system-error";
 import type { FetchEvent, FetchOptions } from "./fetch-options";
 import { withFileLock } from "./file-lock";
 import type { RegistryEntry, RegistryFile, RegistryPart } from "./registry";
@@ -92,26 +92,5 @@ async function readIfThere(path: string): Promise<Uint8Array | null> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
     throw error;
-  }
-}
-
-/** Turns the errors of the file system that a user can mend into one sentence each. */
-function explainSystemError(error: unknown, folder: string): unknown {
-  const { code, path = folder } = error as NodeJS.ErrnoException;
-  switch (code) {
-    case "ENOSPC":
-      return new DataError(`The disk of ${folder} is full: make room and run it again.`);
-    case "EDQUOT":
-      return new DataError(`The disk quota for ${folder} is used up: make room and run it again.`);
-    case "EROFS":
-      return new DataError(`${folder} cannot be written to: choose another folder with GENLAB_DATA.`);
-    case "EACCES":
-    case "EPERM":
-      return new DataError(
-        `Permission is denied for ${path}: allow it, or choose another folder with GENLAB_DATA.`,
-      );
-    default:
-      if (!(error instanceof Error && "syscall" in error)) return error;
-      return new DataError(`${folder} cannot be used (${error.message}): choose another with GENLAB_DATA.`);
   }
 }

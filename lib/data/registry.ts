@@ -41,8 +41,8 @@ export interface RegistryEntry {
   readonly citation: string;
   /** Notebooks that read it at full scale. */
   readonly usedBy: readonly string[];
-  /** Says what is to come, for a set that has its place but cannot be fetched yet. */
-  readonly planned?: string;
+  /** The command to run instead, for a set without parts: photographs are not fetched, but cut into patches. */
+  readonly command?: string;
   readonly parts: readonly RegistryPart[];
 }
 
@@ -63,7 +63,7 @@ export function readRegistry(path = join(checkoutDirectory(), "data", "registry.
 /**
  * The data set of that name.
  *
- * @throws {@link DataError} with the list of names when there is none, and when the set is only planned
+ * @throws {@link DataError} with the list of names when there is none, and with its command when the set is not fetched
  */
 export function findDataset(registry: Registry, name: string): RegistryEntry {
   const entry = registry.datasets.find((dataset) => dataset.name === name);
@@ -71,15 +71,13 @@ export function findDataset(registry: Registry, name: string): RegistryEntry {
   if (entry === undefined) {
     throw new DataError(`There is no data set "${name}"; choose among ${names.join(", ")}.`);
   }
-  if (entry.planned !== undefined) {
-    throw new DataError(
-      `The data set "${name}" is not there yet (${entry.planned}); choose among ${names.join(", ")}.`,
-    );
+  if (entry.command !== undefined) {
+    throw new DataError(`The data set "${name}" has nothing to fetch: run ${entry.command} instead.`);
   }
   return entry;
 }
 
-/** The data sets that can be fetched now. */
+/** The data sets that can be fetched. */
 export function fetchableDatasets(registry: Registry): RegistryEntry[] {
-  return registry.datasets.filter((dataset) => dataset.planned === undefined);
+  return registry.datasets.filter((dataset) => dataset.command === undefined);
 }

@@ -1,4 +1,14 @@
 export { type ActiveUnits, activeUnits } from "./active-units";
+export {
+  type AnnealedImportance,
+  type AnnealingOptions,
+  annealedImportanceSampling,
+  annealedStepSizes,
+  estimateLogNormalizer,
+  linearTemperatures,
+  reverseAnnealedImportanceSampling,
+  sigmoidTemperatures,
+} from "./annealed-importance-sampling";
 export { auroc } from "./auroc";
 export { averagePrecision } from "./average-precision";
 export { bitsPerDimension } from "./bits-per-dimension";
@@ -10,6 +20,12 @@ export {
 } from "./bootstrap-detection";
 export { bootstrapInterval, type Interval } from "./bootstrap-interval";
 export {
+  derivativeFilters,
+  type FilterKernel,
+  type FilterResponses,
+  filterResponses,
+} from "./derivative-filters";
+export {
   bitsPerOnPixel,
   compressedBits,
   ensembleWaic,
@@ -17,9 +33,11 @@ export {
   likelihoodRatio,
   typicality,
 } from "./detection-scores";
+export { excessKurtosis, excessKurtosisInterval, type KurtosisEstimate } from "./excess-kurtosis";
 export { fitPowerLaw, type PowerLaw } from "./fit-power-law";
 export { fprAtTpr } from "./fpr-at-tpr";
 export { gradientNorms } from "./gradient-norms";
+export { groupMeans } from "./group-means";
 export {
   type ImportanceWeightedLogProb,
   type ImportanceWeightedOptions,
@@ -27,5 +45,6 @@ export {
 } from "./importance-weighted-log-prob";
 export { type MeanAndStandardError, meanAndStandardError } from "./mean-and-standard-error";
 export { type NearestNeighbors, nearestNeighbors } from "./nearest-neighbors";
+export { meanPower, type PowerSpectrum, powerSpectrum } from "./power-spectrum";
 export { areaUnderCurve, type RocCurve, rocCurve } from "./roc-curve";
 export { wilsonInterval } from "./wilson-interval";

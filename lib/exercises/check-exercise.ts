@@ -8,6 +8,8 @@ import { nadeExercises } from "./15-nade";
 import { oodDetectionExercises } from "./16-ood-detection";
 import { madeExercises } from "./17-made";
 import { noiseContrastiveExercises } from "./19-noise-contrastive-estimation";
+import { naturalImagePatchesExercises } from "./20-natural-image-patches";
+import { deepEnergyExercises } from "./21-deep-energy-models";
 import type { AnswerTo, Exercise } from "./exercise";
 
 const exercises = {
@@ -17,6 +19,8 @@ const exercises = {
   ...oodDetectionExercises,
   ...madeExercises,
   ...noiseContrastiveExercises,
+  ...naturalImagePatchesExercises,
+  ...deepEnergyExercises,
 };
 
 /** Every exercise that has a checker, by its id. */

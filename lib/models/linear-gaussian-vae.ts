@@ -6,7 +6,7 @@ import {
   symmetricEigen,
   timesTransposed,
   transposed,
-} from "./symmetric-matrix";
+} from "../linear-algebra";
 
 /**
  * A VAE whose decoder is linear: z ~ N(0, I), x | z ~ N(W z + b, σ² I).

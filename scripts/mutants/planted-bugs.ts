@@ -1,7 +1,10 @@
 // All planted bugs: each must turn a test red, and `npm run mutants` tries. Here are those of NADE, training, data and checks.
 import { detectionBugs } from "./detection-bugs.ts";
+import { energyBugs } from "./energy-bugs.ts";
 import { engineBugs } from "./engine-bugs.ts";
+import { fieldBugs } from "./field-bugs.ts";
 import type { PlantedBug } from "./planted-bug.ts";
+import { whiteningBugs } from "./whitening-bugs.ts";
 
 const nade = ["test/models/nade.test.ts"];
 const optimizers = ["test/training/optimizers.test.ts"];
@@ -257,5 +260,8 @@ export const plantedBugs: readonly PlantedBug[] = [
     tests: ["test/notebook/results.test.ts"],
   },
   ...detectionBugs,
+  ...energyBugs,
+  ...whiteningBugs,
   ...engineBugs,
+  ...fieldBugs,
 ];

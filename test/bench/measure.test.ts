@@ -78,7 +78,7 @@ describe("measure(benchmark)", () => {
 });
 
 test("each step is measured against PyTorch and against tfjs", () => {
-  const steps = ["nade-train", "nade-sample", "rbm-cd1", "vae-step", "made-step", "lenet-step"];
+  const steps = ["nade-train", "nade-sample", "rbm-cd1", "vae-step", "made-step", "lenet-step", "nce-step"];
   const wanted = steps.flatMap((step) => [step, `${step}-vs-wasm`]);
   expect(benchmarks.map(({ name }) => name)).toEqual(expect.arrayContaining(wanted));
 });

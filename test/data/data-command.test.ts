@@ -78,12 +78,13 @@ describe("npm run data", () => {
     });
   });
 
-  test("with a name whose time has not come says so", async () => {
-    const { code, errors } = await run("natural-images");
-    expect(code).toBe(1);
-    expect(errors).toMatch(
-      /^Error: The data set "natural-images" is not there yet \(.*\); choose among .*\.\n$/,
-    );
+  test("with the name of photographs, which are not fetched, names the command that cuts patches from them", async () => {
+    expect(await run("natural-images")).toEqual({
+      code: 1,
+      output: "",
+      errors:
+        'Error: The data set "natural-images" has nothing to fetch: run npm run data -- patches --from DIR/natural-images instead.\n',
+    });
   });
 
   test("with an unknown option ends with 1 and points to the help", async () => {

@@ -6,7 +6,7 @@ const parts = registry.datasets.flatMap((dataset) => dataset.parts.map((part) =>
 const files = parts.flatMap(({ dataset, part }) => part.files.map((file) => ({ dataset, part, file })));
 
 describe("data/registry.json", () => {
-  test("has each data set once, with license, citation, home page and parts or a plan", () => {
+  test("has each data set once, with license, citation, home page, and parts or a command", () => {
     const names = registry.datasets.map((dataset) => dataset.name);
     expect(names).toEqual([
       "binarized-mnist",
@@ -16,9 +16,9 @@ describe("data/registry.json", () => {
       "notmnist",
       "natural-images",
     ]);
-    for (const { license, citation, homepage, title, planned, parts } of registry.datasets) {
+    for (const { license, citation, homepage, title, command, parts } of registry.datasets) {
       for (const text of [license, citation, homepage, title]) expect(text).not.toBe("");
-      expect(parts.length > 0).toBe(planned === undefined);
+      expect(parts.length > 0).toBe(command === undefined);
     }
   });
 

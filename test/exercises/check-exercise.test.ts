@@ -3,6 +3,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vite
 import { Random, startEngine } from "../../lib/engine";
 import { checkExercise, type ExerciseId, exerciseIds, exerciseOf } from "../../lib/exercises";
 import type { NadeWeights } from "../../lib/exercises/15-nade";
+import type { DeepEnergyNumbers } from "../../lib/exercises/21-deep-energy-models";
 import { CheckError, captureDisplays, type Numbers } from "../../lib/notebook";
 
 const sum = (values: number[]) => values.reduce((total, value) => total + value, 0);
@@ -110,6 +111,43 @@ const solutions: Record<ExerciseId, (...input: never[]) => Numbers> = {
     const logs = path.flatMap((r) => path.map((s) => Math.log(2 * Math.PI) - Math.log(own + edge * (r + s))));
     return sum(logs) / 2;
   },
+  "luminance-gray": (color: number[]) => {
+    const light = color.map((v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4));
+    const Y = 0.2126 * light[0]! + 0.7152 * light[1]! + 0.0722 * light[2]!;
+    return Y <= 0.0031308 ? 12.92 * Y : 1.055 * Y ** (1 / 2.4) - 0.055;
+  },
+  "excess-kurtosis": (values: number[]) => {
+    const center = sum(values) / values.length;
+    const moment = (k: number) => sum(values.map((x) => (x - center) ** k)) / values.length;
+    return moment(4) / moment(2) ** 2 - 3;
+  },
+  "zca-matrix": (variances: number[], vectors: number[][], epsilon: number) =>
+    variances.map((_, i) =>
+      variances.map((_, j) =>
+        sum(variances.map((l, k) => (vectors[k]![i]! * vectors[k]![j]!) / Math.sqrt(l + epsilon))),
+      ),
+    ),
+  standardize: (train: number[][], test: number[][]) => {
+    const n = train.length;
+    const means = train[0]!.map((_, d) => sum(train.map((row) => row[d]!)) / n);
+    const scales = means.map((m, d) => Math.sqrt(sum(train.map((row) => (row[d]! - m) ** 2)) / (n - 1)));
+    return test.map((row) => row.map((x, d) => (x - means[d]!) / scales[d]!));
+  },
+  "deep-energy-log-density": ({ V, W, b, c, sigma }: DeepEnergyNumbers, x: number[]) => {
+    const g = V.map((v_i) => sigmoid(sum(v_i.map((v, j) => v * x[j]!))));
+    const u = W.map((w_k, k) => sum(w_k.map((w, i) => w * g[i]!)) + c[k]!);
+    return sum(x.map((x_d, d) => b[d]! * x_d - x_d ** 2 / (2 * sigma ** 2))) + sum(u.map(softplus));
+  },
+  "deep-energy-filter-gradient": ({ V, W, c }: DeepEnergyNumbers, x: number[]) => {
+    const g = V.map((v_i) => sigmoid(sum(v_i.map((v, j) => v * x[j]!))));
+    const on = W.map((w_k, k) => sigmoid(sum(w_k.map((w, i) => w * g[i]!)) + c[k]!));
+    return g.map((g_i, i) => {
+      const wanted = sum(on.map((s_k, k) => s_k * W[k]![i]!)) * g_i * (1 - g_i);
+      return x.map((x_j) => wanted * x_j);
+    });
+  },
+  "annealing-log-weight": (betas: number[], differences: number[]) =>
+    sum(differences.map((difference, t) => (betas[t + 1]! - betas[t]!) * difference)),
 };
 
 const check = (id: ExerciseId, answer: unknown) => checkExercise(id, answer as never);

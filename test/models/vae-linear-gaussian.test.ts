@@ -10,7 +10,6 @@ import {
   posterior,
   principalModel,
 } from "../../lib/models/linear-gaussian-vae";
-import { inverse, symmetricEigen, timesTransposed } from "../../lib/models/symmetric-matrix";
 import { integrate, normalLogDensity } from "./slow-vae";
 
 const matrix = (random: Random, rows: number, columns: number) =>
@@ -96,43 +95,5 @@ describe("a linear-Gaussian VAE", () => {
 
   test("as many latent variables as pixels are refused", () => {
     expect(() => principalModel(data(), 5)).toThrow("Between 1 and 4");
-  });
-});
-
-describe("symmetric matrices", () => {
-  test("eigenvectors are orthonormal, and with the eigenvalues give the matrix back", () => {
-    fc.assert(
-      fc.property(fc.integer({ min: 1, max: 8 }), fc.integer(), (n, seed) => {
-        const B = matrix(new Random(seed), n, n);
-        const A = timesTransposed(B, B);
-        const { values, vectors } = symmetricEigen(A);
-        const gram = timesTransposed(vectors, vectors);
-        for (let i = 0; i < n; i++) {
-          if (i > 0) expect(values[i]!).toBeLessThanOrEqual(values[i - 1]!);
-          for (let j = 0; j < n; j++) {
-            expect(gram[i]![j]).toBeCloseTo(i === j ? 1 : 0, 9);
-            const entry = values.reduce(
-              (sum, value, k) => sum + value * vectors[k]![i]! * vectors[k]![j]!,
-              0,
-            );
-            expect(entry).toBeCloseTo(A[i]![j]!, 8);
-          }
-        }
-      }),
-    );
-  });
-
-  test("a matrix times its inverse is the identity, and an indefinite one is refused", () => {
-    const B = matrix(new Random(2), 4, 6);
-    const A = timesTransposed(B, B);
-    const product = timesTransposed(A, inverse(A));
-    for (const [i, row] of product.entries())
-      for (const [j, value] of row.entries()) expect(value).toBeCloseTo(i === j ? 1 : 0, 9);
-    expect(() =>
-      inverse([
-        [1, 2],
-        [2, 1],
-      ]),
-    ).toThrow("not positive definite");
   });
 });

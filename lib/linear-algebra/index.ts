@@ -1,0 +1,5 @@
+export { cholesky, forwardSolve, inverse, inverseLower, logDeterminantFromCholesky } from "./cholesky";
+export { columnMeans, covariance } from "./covariance";
+export { type Matrix, timesTransposed, transposed } from "./matrix";
+export { type PrincipalComponents, principalComponents } from "./principal-components";
+export { type SymmetricEigen, symmetricEigen, symmetricFunction } from "./symmetric-eigen";

@@ -1,0 +1,66 @@
+// Slips in Gaussian Markov random fields and in the estimators that do without their normalizer.
+import type { PlantedBug } from "./planted-bug.ts";
+
+const stencil = ["test/models/grid-stencil.test.ts"];
+const losses = ["test/models/gaussian-markov-losses.test.ts"];
+const contrastive = ["test/objectives/noise-contrastive.test.ts"];
+const cholesky = ["test/models/banded-cholesky.test.ts"];
+
+export const fieldBugs: readonly PlantedBug[] = [
+  {
+    slip: "noise-contrastive slopes without the ratio of noise to data",
+    file: "objectives/noise-contrastive.ts",
+    right: "return (ratio * sigmoid(G - shift)) / noise.length;",
+    wrong: "return sigmoid(G - shift) / noise.length;",
+    tests: contrastive,
+  },
+  {
+    slip: "the posterior forgets that there is more noise than data",
+    file: "objectives/noise-contrastive.ts",
+    right: "return sigmoid(logRatio - Math.log(ratio));",
+    wrong: "return sigmoid(logRatio);",
+    tests: contrastive,
+  },
+  {
+    slip: "score matching with the whole squared score instead of half of it",
+    file: "models/gaussian-markov-losses.ts",
+    right: "loss /= 2 * count;\n  for (let p = 0; p < D; p++) loss -= stencil[p]!;",
+    wrong: "loss /= count;\n  for (let p = 0; p < D; p++) loss -= stencil[p]!;",
+    tests: losses,
+  },
+  {
+    slip: "an edge counted once in the gradient of log det, though it stands twice in the matrix",
+    file: "models/gaussian-markov-losses.ts",
+    right: "(i < D ? c : 2 * c)",
+    wrong: "c",
+    tests: losses,
+  },
+  {
+    slip: "log det of the factor instead of that of the matrix",
+    file: "models/banded-cholesky.ts",
+    right: "return 2 * sum;",
+    wrong: "return sum;",
+    tests: cholesky,
+  },
+  {
+    slip: "statistics of edges over the border of the grid",
+    file: "models/grid-stencil.ts",
+    right: "if (!inside) sums[i] = 0;",
+    wrong: "if (!inside) sums[i] = sums[i]!;",
+    tests: stencil,
+  },
+  {
+    slip: "the kernel takes the diagonal neighbor on the wrong side",
+    file: "engine/stencil/assembly/index.ts",
+    right: "sum = plusProduct(sum, two, v128.load(x + line - 8));",
+    wrong: "sum = plusProduct(sum, two, v128.load(x + line, 8));",
+    tests: stencil,
+  },
+  {
+    slip: "an edge's statistic with one of its two equal halves",
+    file: "engine/stencil/stencil-kernel.ts",
+    right: "for (let i = pixels; i < sums.length; i++) sums[i]! *= 2;",
+    wrong: "for (let i = sums.length; i < sums.length; i++) sums[i]! *= 2;",
+    tests: stencil,
+  },
+];
