@@ -73,7 +73,7 @@ const steps: Record<string, (inputs: Inputs) => Run> = {
   nce_step(inputs) {
     const { c, ...parameters } = inputs.parameters;
     const config = { height: 28, width: 28, neighborhood: 4, coupling: "free" } as const;
-    const scored = (images: Float32Array) => ({ images, logNoise: logStandardNormal(images, inputs.pixels) });
+    const scored = (images: Float32Array) => ({ images, logNoise: logStandardNormal(images, config) });
     return trainOn(
       inputs,
       inOrder(training.arrayRows(inputs.images as Float32Array, inputs.pixels), inputs),

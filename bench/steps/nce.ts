@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { type Grid, quadraticForms, stencilSize } from "genlab/models/grid-stencil";
 
 /**
  * Noise-contrastive estimation of a Gaussian Markov random field on 28×28 pixels with 4 neighbors, standard normal noise, and one
@@ -14,7 +15,7 @@ export function nceLoss(
   noise: tf.Tensor2D,
 ): tf.Scalar {
   const logRatios = (flat: tf.Tensor2D) => {
-    const forms = quadraticForms(parameters, tf.reshape(flat, [-1, 28, 28]));
+    const forms = squaresOfFactors(parameters, tf.reshape(flat, [-1, 28, 28]));
     return tf.sub(tf.mul(0.5, tf.sub(tf.sum(tf.square(flat), 1), forms)), parameters.c!);
   };
   const onData = tf.mean(tf.softplus(tf.neg(logRatios(x))));
@@ -22,7 +23,7 @@ export function nceLoss(
 }
 
 /** xᵀ Λ x by products of shifted images, as one would write it with tensors. */
-function quadraticForms(parameters: Record<string, tf.Tensor>, x: tf.Tensor3D): tf.Tensor1D {
+function squaresOfFactors(parameters: Record<string, tf.Tensor>, x: tf.Tensor3D): tf.Tensor1D {
   const part = (row: number, column: number, height: number, width: number) =>
     tf.slice(x, [0, row, column], [-1, height, width]);
   const [left, right] = tf.unstack(parameters.horizontal!) as [tf.Tensor, tf.Tensor];
@@ -33,13 +34,8 @@ function quadraticForms(parameters: Record<string, tf.Tensor>, x: tf.Tensor3D): 
   return tf.addN([own, tf.sum(tf.square(across), [1, 2]), tf.sum(tf.square(down), [1, 2])]) as tf.Tensor1D;
 }
 
-/** −½ |x|² of each image: the standard normal's log-density without the constant that log Z has too. */
-export function logStandardNormal(images: Float32Array, pixels: number): Float64Array {
-  const logDensities = new Float64Array(images.length / pixels);
-  for (let n = 0, i = 0; n < logDensities.length; n++) {
-    let sum = 0;
-    for (const end = i + pixels; i < end; i++) sum += images[i]! * images[i]!;
-    logDensities[n] = -sum / 2;
-  }
-  return logDensities;
+/** −½ |x|² of each image, its quadratic form with Λ = I: the standard normal's log-density without the constant that log Z has too. */
+export function logStandardNormal(images: Float32Array, grid: Grid): Float64Array {
+  const identity = new Float64Array(stencilSize(grid)).fill(1, 0, grid.height * grid.width);
+  return quadraticForms(identity, images, grid).map((square) => -square / 2);
 }

@@ -96,7 +96,7 @@ export class Random {
   /** `n` standard normal numbers (Box and Muller), |z| ≤ 6.77. */
   normal(n: number): Float32Array {
     const out = new Float32Array(n);
-    if (!this.drawArray("normal", out)) boxMuller(this.words(n), out);
+    if (!this.drawNatively(out) && !this.drawArray("normal", out)) boxMuller(this.words(n), out);
     return out;
   }
 
@@ -196,14 +196,16 @@ export class Random {
     offset: number,
     n: number,
   ): void {
-    // Both give the same bits.
-    const native = kind === "normal" && n >= WORTH_CALLING ? nativeFunctions() : undefined;
-    if (native) {
-      const out = heapFloats(backend).subarray(offset >>> 2, (offset >>> 2) + n);
-      native.normal(threadCount(), out, n, this.key[0], this.key[1], this.advance(n));
-      return;
-    }
+    const start = offset >>> 2;
+    if (kind === "normal" && this.drawNatively(heapFloats(backend).subarray(start, start + n))) return;
     functions[kind](offset, n, this.key[0], this.key[1], this.advance(n), scratch);
+  }
+
+  /** Normal numbers by the native kernel, which gives the same bits, where there is one and enough of them are wanted. */
+  private drawNatively(out: Float32Array): boolean {
+    const native = out.length >= WORTH_CALLING ? nativeFunctions() : undefined;
+    native?.normal(threadCount(), out, out.length, this.key[0], this.key[1], this.advance(out.length));
+    return native !== undefined;
   }
 
   /** Takes the blocks of n words from the stream; gives the first one's number. */

@@ -1,4 +1,4 @@
-import { type Images, StencilKernel, type StencilShape } from "../engine/stencil/stencil-kernel";
+import { type Images, type StencilShape, stencilKernel } from "../engine/stencil";
 import { type BandedMatrix, bandedIndex, bandedMatrix } from "./banded-cholesky";
 
 /** A grid of pixels, each joined to its 4 nearest neighbors or to these and the 4 diagonal ones. */
@@ -143,13 +143,6 @@ export function weightedStatistics(
     if (!inside) sums[i] = 0;
   });
   return sums;
-}
-
-let kernel: StencilKernel | undefined;
-
-function stencilKernel(): StencilKernel {
-  kernel ??= new StencilKernel();
-  return kernel;
 }
 
 function asArray(images: ArrayLike<number>): Images {

@@ -2,6 +2,7 @@
 import type { PlantedBug } from "./planted-bug.ts";
 
 const stencil = ["test/models/grid-stencil.test.ts"];
+const kernel = ["test/engine/stencil.test.ts"];
 const losses = ["test/models/gaussian-markov-losses.test.ts"];
 const contrastive = ["test/objectives/noise-contrastive.test.ts"];
 const cholesky = ["test/models/banded-cholesky.test.ts"];
@@ -54,13 +55,20 @@ export const fieldBugs: readonly PlantedBug[] = [
     file: "engine/stencil/assembly/index.ts",
     right: "sum = plusProduct(sum, two, v128.load(x + line - 8));",
     wrong: "sum = plusProduct(sum, two, v128.load(x + line, 8));",
-    tests: stencil,
+    tests: kernel,
   },
   {
     slip: "an edge's statistic with one of its two equal halves",
-    file: "engine/stencil/stencil-kernel.ts",
+    file: "engine/stencil/wasm-kernel.ts",
     right: "for (let i = pixels; i < sums.length; i++) sums[i]! *= 2;",
     wrong: "for (let i = sums.length; i < sums.length; i++) sums[i]! *= 2;",
-    tests: stencil,
+    tests: kernel,
+  },
+  {
+    slip: "the native kernel forgets the images of the last, smaller part",
+    file: "engine/native/stencil.c",
+    right: "const int parts = (images + t.images_of_part - 1) / t.images_of_part;",
+    wrong: "const int parts = images / t.images_of_part > 0 ? images / t.images_of_part : 1;",
+    tests: kernel,
   },
 ];

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { Random } from "../../lib/engine";
 import { bandedIndex } from "../../lib/models/banded-cholesky";
 import {
@@ -16,7 +16,6 @@ import {
   weightedStatistics,
 } from "../../lib/models/grid-stencil";
 import { bilinear } from "./dense-matrix";
-import { slowForm, slowProduct, slowStatistics } from "./slow-stencil";
 
 const grids = fc.record({
   height: fc.integer({ min: 2, max: 5 }),
@@ -94,81 +93,6 @@ test("weightedStatistics is the derivative of Σ r yᵀ Λ x, which is linear in
     }),
     { numRuns: 40 },
   );
-});
-
-describe("the kernel", () => {
-  const sizes = fc.record({
-    height: fc.integer({ min: 2, max: 31 }),
-    width: fc.integer({ min: 2, max: 31 }),
-    neighborhood: fc.constantFrom(4 as const, 8 as const),
-    count: fc.integer({ min: 1, max: 9 }),
-    seed: fc.integer(),
-  });
-
-  // Sums of up to 8,000 float64 terms in another order: each addition may err by 1.1e-16 of the sum of their sizes.
-  const rounding = 1e-12;
-
-  test("computes in float64 what loops over pixels and edges do, from float32 and float64 images alike", () => {
-    fc.assert(
-      fc.property(sizes, ({ count, seed, ...grid }) => {
-        const random = new Random(seed);
-        const D = grid.height * grid.width;
-        const mask = stencilMask(grid);
-        const stencil = Float64Array.from(random.normal(mask.length), (value, i) => value * mask[i]!);
-        const images = random.normal(count * D);
-        const others = random.normal(count * D);
-        const weights = random.normal(count);
-        const image = (from: Float32Array, n: number) => from.subarray(n * D, (n + 1) * D);
-        const each = <T>(make: (n: number) => T) => Array.from({ length: count }, (_, n) => make(n));
-
-        const forms = quadraticForms(stencil, images, grid);
-        expect(quadraticForms(stencil, Float64Array.from(images), grid)).toEqual(forms);
-        const products = stencilProducts(stencil, images, grid);
-        each((n) => {
-          const { value, size } = slowForm(stencil, image(images, n), image(images, n), grid);
-          expect(Math.abs(forms[n]! - value)).toBeLessThan(rounding * size);
-          slowProduct(stencil, image(images, n), grid).forEach((entry, p) => {
-            expect(Math.abs(products[n * D + p]! - entry)).toBeLessThan(rounding);
-          });
-        });
-        for (const [y, given] of [[images], [others, others]] as const) {
-          const sums = weightedStatistics(images, grid, weights, given);
-          const slow = slowStatistics(
-            each((n) => image(images, n)),
-            each((n) => image(y, n)),
-            weights,
-            grid,
-          );
-          sums.forEach((sum, i) => {
-            expect(Math.abs(sum - slow[i]!)).toBeLessThan(rounding * count * 50);
-          });
-        }
-      }),
-      { numRuns: 25 },
-    );
-  });
-
-  test("reads nothing of the grid or the images before", () => {
-    const small: Grid = { height: 3, width: 3, neighborhood: 8 };
-    const large: Grid = { height: 6, width: 7, neighborhood: 4 };
-    const { stencil, images } = example(small, 1);
-    const before = quadraticForms(stencil, images, small);
-    const statistics = weightedStatistics(images, small);
-    const poison = new Float32Array(8 * 42).fill(Number.NaN);
-    quadraticForms(new Float64Array(3 * 42).fill(Number.NaN), poison, large);
-    weightedStatistics(poison, large, undefined, poison.slice());
-    stencilProducts(new Float64Array(5 * 9).fill(Number.NaN), poison.subarray(0, 36), small);
-    expect(quadraticForms(stencil, images, small)).toEqual(before);
-    expect(weightedStatistics(images, small)).toEqual(statistics);
-  });
-
-  test("one image that is not a number leaves the others alone", () => {
-    const grid: Grid = { height: 3, width: 4, neighborhood: 8 };
-    const { stencil, images } = example(grid, 2);
-    const forms = quadraticForms(stencil, images, grid);
-    const broken = images.map((value, i) => (i >= 12 && i < 24 ? Number.NaN : value));
-    expect([...quadraticForms(stencil, broken, grid)]).toEqual([forms[0], Number.NaN, forms[2]]);
-  });
 });
 
 test("toBanded holds the dense matrix, and fromBanded takes the stencil back out of it", () => {

@@ -7,6 +7,8 @@ import { cpuIdentity } from "./cpu";
 export type Handle = unknown;
 
 type Floats = Float32Array;
+type Doubles = Float64Array;
+type Images = Floats | Doubles;
 
 /** The functions of native.h, where each is described; pointers are typed arrays, read and written in place. */
 export interface NativeFunctions {
@@ -19,6 +21,24 @@ export interface NativeFunctions {
     ]
   ): void;
   normal(threads: number, out: Floats, n: number, key0: number, key1: number, counter: number): void;
+  stencil_forms(
+    ...operands: [
+      ...[threads: number, width: number, pixels: number, planes: number],
+      ...[stencil: Doubles, x: Images, wide: number, images: number, forms: Doubles],
+    ]
+  ): number;
+  stencil_products(
+    ...operands: [
+      ...[threads: number, width: number, pixels: number, planes: number],
+      ...[stencil: Doubles, x: Images, wide: number, images: number, products: Doubles],
+    ]
+  ): number;
+  stencil_statistics(
+    ...operands: [
+      ...[threads: number, width: number, pixels: number, planes: number, x: Images, y: Images, wide: number],
+      ...[weights: Doubles | null, images: number, sums: Doubles],
+    ]
+  ): number;
   nade_create(threads: number): Handle;
   nade_destroy(kernel: Handle): void;
   nade_forward(
@@ -55,6 +75,10 @@ const DECLARATIONS: Record<keyof NativeFunctions, string> = {
   registers: "const char *registers()",
   adam: "void adam(int, float *, float *, float *, float *, int, float, float, float, float, float, float, float)",
   normal: "void normal(int, float *, int, uint32_t, uint32_t, double)",
+  stencil_forms: "int stencil_forms(int, int, int, int, double *, void *, int, int, double *)",
+  stencil_products: "int stencil_products(int, int, int, int, double *, void *, int, int, double *)",
+  stencil_statistics:
+    "int stencil_statistics(int, int, int, int, void *, void *, int, double *, int, double *)",
   nade_create: "void *nade_create(int)",
   nade_destroy: "void nade_destroy(void *)",
   nade_forward:

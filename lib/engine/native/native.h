@@ -15,6 +15,16 @@ EXPORT void adam(int threads, float *theta, const float *gradient, float *m, flo
 /* n standard normal numbers: those of the blocks of a key's stream from `counter` on. */
 EXPORT void normal(int threads, float *out, int n, uint32_t key0, uint32_t key1, double counter);
 
+/* Sums over the stencil of a grid, [planes, pixels] with 3 or 5 planes, of float32 images or, if wide, of float64 ones; all give 0
+ * when memory is short: x' A x of each image, A x of each image, and the sums over images of w y_p x_p for the pixels and of
+ * w (x_p y_q + y_p x_q) for the edges, with weights 1 where they are NULL. Off the grid the sums hold what is of no use. */
+EXPORT int stencil_forms(int threads, int width, int pixels, int planes, const double *stencil, const void *x, int wide, int images,
+                         double *forms);
+EXPORT int stencil_products(int threads, int width, int pixels, int planes, const double *stencil, const void *x, int wide,
+                            int images, double *products);
+EXPORT int stencil_statistics(int threads, int width, int pixels, int planes, const void *x, const void *y, int wide,
+                              const double *weights, int images, double *sums);
+
 typedef struct NadeKernel NadeKernel;
 
 EXPORT NadeKernel *nade_create(int threads);

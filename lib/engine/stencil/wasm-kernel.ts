@@ -1,16 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-
-/** A grid of pixels as the kernel sees it. */
-export interface StencilShape {
-  readonly height: number;
-  readonly width: number;
-  /** Whether pixels are joined to their diagonal neighbors too: a stencil has 5 planes then, else 3. */
-  readonly diagonal: boolean;
-}
-
-/** D values an image, row after row; nothing is gained or lost by float64, it is only more to read. */
-export type Images = Float32Array | Float64Array;
+import type { Images, StencilKernel, StencilShape } from "./types";
 
 /** Images that the kernel takes at a time. */
 const GROUP = 4;
@@ -42,8 +32,8 @@ interface Layout {
   readonly floats: number;
 }
 
-/** Sums over the stencil of a grid in WebAssembly SIMD: float64 throughout, whatever the images are stored in. */
-export class StencilKernel {
+/** Sums over the stencil of a grid in WebAssembly SIMD. */
+export class WasmStencilKernel implements StencilKernel {
   readonly #memory = new WebAssembly.Memory({ initial: 1 });
   readonly #functions: Functions;
   #layout: Layout | undefined;
@@ -54,7 +44,6 @@ export class StencilKernel {
     this.#functions = exports as unknown as Functions;
   }
 
-  /** xᵀ Λ x of each image. */
   quadraticForms(stencil: Float64Array, images: Images, count: number, shape: StencilShape): Float64Array {
     const at = this.#arrange(shape);
     this.#writePlanes(at, stencil);
@@ -68,7 +57,6 @@ export class StencilKernel {
     return forms;
   }
 
-  /** Λ x of each image, `[count, D]`. */
   stencilProducts(stencil: Float64Array, images: Images, count: number, shape: StencilShape): Float64Array {
     const at = this.#arrange(shape);
     this.#writePlanes(at, stencil);
@@ -82,7 +70,6 @@ export class StencilKernel {
     return products;
   }
 
-  /** Σ_n r_n y_p x_p of each pixel and Σ_n r_n (x_p y_q + y_p x_q) of each edge; entries off the grid are not cleared. */
   weightedStatistics(
     images: Images,
     others: Images,
