@@ -4,6 +4,7 @@ import { names } from "../bench/benchmarks.js";
 import { runBench } from "../bench/run-bench.js";
 import { line, remarkOnLoad } from "../bench/table.js";
 import { requirePlace, writeReport } from "../bench/write-report.js";
+import { runCommand } from "./command-line/run-command.ts";
 import { root } from "./setup/paths.mjs";
 
 const usage = `npm run bench [-- NAME…] [--json] [--write] [--rounds N]
@@ -13,7 +14,7 @@ const usage = `npm run bench [-- NAME…] [--json] [--write] [--rounds N]
   --write     keep the figures in bench/results.json, bench/figure.svg and README.md
   --rounds N  pairs of blocks of each comparison, default 9`;
 
-try {
+async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
@@ -25,25 +26,24 @@ try {
   });
   if (values.help) {
     console.log(usage);
-  } else {
-    const rounds = Number(values.rounds);
-    if (!Number.isInteger(rounds) || rounds < 1) {
-      throw new Error(`--rounds wants a positive integer, not "${values.rounds}".`);
-    }
-    if (values.write) await requirePlace(root);
-    const tell = values.json ? console.error : console.log;
-    const report = await runBench({
-      ...(positionals.length > 0 && { names: positionals }),
-      rounds,
-      tell: (figure) => tell(line(figure)),
-    });
-    const remark = remarkOnLoad(report.machine).trim();
-    if (remark) console.error(remark);
-    if (values.json) console.log(JSON.stringify(report, null, 2));
-    if (values.write) await writeReport(report, root);
-    if ([...report.results, ...report.measurements].some(({ error }) => error)) process.exitCode = 1;
+    return 0;
   }
-} catch (error) {
-  console.error((error as Error).message);
-  process.exitCode = 1;
+  const rounds = Number(values.rounds);
+  if (!Number.isInteger(rounds) || rounds < 1) {
+    throw new Error(`--rounds wants a positive integer, not "${values.rounds}".`);
+  }
+  if (values.write) await requirePlace(root);
+  const tell = values.json ? console.error : console.log;
+  const report = await runBench({
+    ...(positionals.length > 0 && { names: positionals }),
+    rounds,
+    tell: (figure) => tell(line(figure)),
+  });
+  const remark = remarkOnLoad(report.machine).trim();
+  if (remark) console.error(remark);
+  if (values.json) console.log(JSON.stringify(report, null, 2));
+  if (values.write) await writeReport(report, root);
+  return [...report.results, ...report.measurements].some(({ error }) => error) ? 1 : 0;
 }
+
+process.exitCode = await runCommand(main, { failure: 1 });

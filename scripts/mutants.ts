@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { readFileSync, rmSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
+import { runCommand } from "./command-line/run-command.ts";
 import type { PlantedBug } from "./mutants/planted-bug.ts";
 import { plantedBugs } from "./mutants/planted-bugs.ts";
 import { makeScratchTree, obstacle, plant } from "./mutants/scratch-tree.ts";
@@ -86,9 +87,4 @@ async function noticed(tree: string, bug: PlantedBug): Promise<boolean> {
   }
 }
 
-try {
-  process.exitCode = await main();
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 2;
-}
+process.exitCode = await runCommand(main);

@@ -1,7 +1,7 @@
 // `npm run report`: executes the notebooks, then exports what they have become.
 import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
-import { availableParallelism } from "node:os";
 import { join, relative } from "node:path";
+import { runCommand } from "./command-line/run-command.ts";
 import { unlistedCitations, withCitations } from "./report/citations.ts";
 import { describeFailures, executeNotebook } from "./report/execute-notebook.ts";
 import { makeHtml } from "./report/html-document.ts";
@@ -17,10 +17,11 @@ import {
 } from "./report/options.ts";
 import { reportDate } from "./report/report-date.ts";
 import { keepResults, readResults } from "./report/results.ts";
-import { stopTools } from "./report/run-tool.ts";
+import { runEnvironment } from "./report/run-environment.ts";
+import { stopToolsOnInterrupt } from "./report/run-tool.ts";
 import { statusLine } from "./report/status-line.ts";
 import { findProgram } from "./setup/find-program.mjs";
-import { findPython } from "./setup/find-python.mjs";
+import { requirePython } from "./setup/find-python.mjs";
 import { resultsDirectory, root } from "./setup/paths.mjs";
 
 /** The author line: --author, else GENLAB_AUTHOR, else package.json. */
@@ -40,12 +41,7 @@ function withoutProgress(notebook: Notebook): Notebook {
   return { ...notebook, cells };
 }
 
-/** Threads for each of so many notebooks at a time: more than there are cores would make all of them slower. */
-function threadsEach(jobs: number): string {
-  return process.env.GENLAB_THREADS ?? String(Math.max(1, Math.floor(availableParallelism() / jobs)));
-}
-
-let interrupted = false;
+const interrupt = stopToolsOnInterrupt();
 
 /** Runs one notebook's part of the report; resolves to what went wrong, or undefined. */
 async function report(
@@ -63,10 +59,10 @@ async function report(
   if (options.execute) {
     const execution = await executeNotebook({
       ...{ name, path: file.path, scale: options.scale, seed: options.seed, python },
-      environment: { GENLAB_FRESH: options.resume ? "0" : "1", GENLAB_THREADS: threadsEach(options.jobs) },
+      environment: runEnvironment(options),
       onCell: (cell, cells) => statusLine.set(name, `${name} cell ${cell} of ${cells}`),
     });
-    if (interrupted) return "interrupted";
+    if (interrupt.aborted) return "interrupted";
     const [first] = execution.failures;
     if (first) {
       statusLine.print(describeFailures(name, execution));
@@ -113,7 +109,7 @@ async function report(
   if (options.pdf && !failure) {
     statusLine.set(name, `${name} PDF`);
     const made = await makePdf(notebook, { ...shared, python });
-    if (interrupted) return "interrupted";
+    if (interrupt.aborted) return "interrupted";
     messages.push(...made.messages);
     if (made.pdf) {
       renameSync(made.pdf, target("pdf"));
@@ -139,28 +135,17 @@ async function main(): Promise<number> {
     console.log(usage);
     return 0;
   }
-  const python = findPython();
-  if (!python) {
-    throw new Error(
-      "No Python with Jupyter's nbconvert and nbclient was found: `npm run doctor` says how to get it.",
-    );
-  }
+  const python = requirePython();
   if (options.pdf && !findProgram("xelatex")) {
     console.error("Without XeLaTeX the report is HTML only: `npm run doctor` says how to get it.");
     options.pdf = false;
   }
   mkdirSync(options.output, { recursive: true });
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    process.on(signal, () => {
-      interrupted = true;
-      stopTools();
-    });
-  }
 
   const failures = new Map<string, string>();
   const waiting = [...options.notebooks];
   const worker = async () => {
-    for (let file = waiting.shift(); file && !interrupted; file = waiting.shift()) {
+    for (let file = waiting.shift(); file && !interrupt.aborted; file = waiting.shift()) {
       let failure: string | undefined;
       try {
         failure = await report(file, options, python.command);
@@ -173,10 +158,7 @@ async function main(): Promise<number> {
     }
   };
   await Promise.all(Array.from({ length: options.jobs }, worker));
-  if (interrupted) {
-    console.error("Interrupted: the notebooks that had not ended are left as they were.");
-    return 130;
-  }
+  interrupt.throwIfAborted();
 
   const known = listNotebooks();
   const others = options.notebooks.filter((file) => !known.some(({ name }) => name === file.name));
@@ -199,9 +181,7 @@ async function main(): Promise<number> {
   return failures.size > 0 ? 1 : 0;
 }
 
-try {
-  process.exitCode = await main();
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 2;
-}
+process.exitCode = await runCommand(main, {
+  signal: interrupt,
+  interrupted: "Interrupted: the notebooks that had not ended are left as they were.",
+});

@@ -1,20 +1,21 @@
 // `npm run verify`: are the numbers and statements of the notebooks what a run gives today?
 import { existsSync } from "node:fs";
-import { availableParallelism } from "node:os";
 import { join } from "node:path";
+import { runCommand } from "./command-line/run-command.ts";
 import { describeFailures, type Execution, executeNotebook } from "./report/execute-notebook.ts";
 import { readNotebook } from "./report/notebook.ts";
 import type { NotebookFile } from "./report/options.ts";
 import { readResults } from "./report/results.ts";
-import { stopTools } from "./report/run-tool.ts";
+import { runEnvironment } from "./report/run-environment.ts";
+import { stopToolsOnInterrupt } from "./report/run-tool.ts";
 import { statusLine } from "./report/status-line.ts";
-import { findPython } from "./setup/find-python.mjs";
+import { requirePython } from "./setup/find-python.mjs";
 import { resultsDirectory } from "./setup/paths.mjs";
 import { compareResults, type ResultComparison } from "./verify/compare-results.ts";
 import { parseVerifyOptions, usage, type VerifyOptions } from "./verify/options.ts";
 import { compareStatements, type Run } from "./verify/statements.ts";
 
-let interrupted = false;
+const interrupt = stopToolsOnInterrupt();
 
 async function execute(
   file: NotebookFile,
@@ -23,13 +24,9 @@ async function execute(
   python: string,
 ): Promise<Execution> {
   const { name } = file;
-  const threads = String(Math.max(1, Math.floor(availableParallelism() / options.jobs)));
   const execution = await executeNotebook({
     ...{ name, path: file.path, scale: options.scale, seed, python },
-    environment: {
-      GENLAB_FRESH: options.resume ? "0" : "1",
-      GENLAB_THREADS: process.env.GENLAB_THREADS ?? threads,
-    },
+    environment: runEnvironment(options),
     onCell: (cell, cells) => statusLine.set(name, `${name} seed ${seed} cell ${cell} of ${cells}`),
   });
   statusLine.set(name, undefined);
@@ -63,7 +60,7 @@ async function verifyResults(file: NotebookFile, options: VerifyOptions, python:
     return false;
   }
   const execution = await execute(file, kept.seed, options, python);
-  if (interrupted) return false;
+  if (interrupt.aborted) return false;
   if (execution.failures.length > 0) {
     statusLine.print(describeFailures(name, execution));
     return false;
@@ -93,7 +90,7 @@ async function verifyStatements(
   python: string,
 ): Promise<boolean> {
   const runs: Run[] = [];
-  for (let seed = 1; seed <= options.seeds && !interrupted; seed++) {
+  for (let seed = 1; seed <= options.seeds && !interrupt.aborted; seed++) {
     const { notebook, failures } = await execute(file, seed, options, python);
     runs.push({
       seed,
@@ -103,7 +100,7 @@ async function verifyStatements(
         : { cells: [], metadata: {}, nbformat: 4, nbformat_minor: 5 },
     });
   }
-  if (interrupted) return false;
+  if (interrupt.aborted) return false;
   const rows = compareStatements(runs);
   const fallen = rows.filter(({ holds }) => holds.some((held) => held !== true));
   const elsewhere = runs.some(({ failures }) => failures.length > 0);
@@ -126,39 +123,23 @@ async function main(): Promise<number> {
     console.log(usage);
     return 0;
   }
-  const python = findPython();
-  if (!python) {
-    throw new Error(
-      "No Python with Jupyter's nbconvert and nbclient was found: `npm run doctor` says how to get it.",
-    );
-  }
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    process.on(signal, () => {
-      interrupted = true;
-      stopTools();
-    });
-  }
+  const python = requirePython();
   const verify = options.seeds > 1 ? verifyStatements : verifyResults;
   const waiting = [...options.notebooks];
   let failures = 0;
   const worker = async () => {
-    for (let file = waiting.shift(); file && !interrupted; file = waiting.shift()) {
+    for (let file = waiting.shift(); file && !interrupt.aborted; file = waiting.shift()) {
       if (!(await verify(file, options, python.command))) failures++;
     }
   };
   await Promise.all(Array.from({ length: options.jobs }, worker));
-  if (interrupted) {
-    console.error("Interrupted: nothing was changed.");
-    return 130;
-  }
+  interrupt.throwIfAborted();
   const all = options.notebooks.length;
   console.log(`${all - failures} of ${all} notebooks verified at ${options.scale} scale`);
   return failures > 0 ? 1 : 0;
 }
 
-try {
-  process.exitCode = await main();
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 2;
-}
+process.exitCode = await runCommand(main, {
+  signal: interrupt,
+  interrupted: "Interrupted: nothing was changed.",
+});

@@ -1,3 +1,14 @@
+export {
+  type BandedMatrix,
+  bandedBackwardSolve,
+  bandedCholesky,
+  bandedForwardSolve,
+  bandedIndex,
+  bandedLogDeterminant,
+  bandedMatrix,
+  bandedSolve,
+  selectedInverse,
+} from "./banded-cholesky";
 export { cholesky, forwardSolve, inverse, inverseLower, logDeterminantFromCholesky } from "./cholesky";
 export { columnMeans, covariance } from "./covariance";
 export { type Matrix, timesTransposed, transposed } from "./matrix";

@@ -1,6 +1,11 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { Random } from "../engine";
-import { type BandedMatrix, bandedCholesky, logDeterminant, solveUpper } from "./banded-cholesky";
+import {
+  type BandedMatrix,
+  bandedBackwardSolve,
+  bandedCholesky,
+  bandedLogDeterminant,
+} from "../linear-algebra";
 import {
   checkGrid,
   freeEntries,
@@ -229,7 +234,7 @@ export function factorize(stencil: Stencil, grid: Grid): BandedMatrix {
 /** log Z = ∫ exp(−½ xᵀ Λ x) dx in logarithms: (D/2) log 2π − ½ log det Λ, exact, in nats. */
 export function logNormalizer(stencil: Stencil, grid: Grid): number {
   const D = grid.height * grid.width;
-  return (D / 2) * Math.log(2 * Math.PI) - logDeterminant(factorize(stencil, grid)) / 2;
+  return (D / 2) * Math.log(2 * Math.PI) - bandedLogDeterminant(factorize(stencil, grid)) / 2;
 }
 
 /** log p(x) = −½ xᵀ Λ x − log Z of each image, exact, in nats; `[images]`. */
@@ -244,6 +249,8 @@ export function sample(stencil: Stencil, grid: Grid, count: number, random: Rand
   const factor = factorize(stencil, grid);
   const noise = random.normal(count * D);
   const samples = new Float32Array(count * D);
-  for (let n = 0; n < count; n++) samples.set(solveUpper(factor, noise.subarray(n * D, (n + 1) * D)), n * D);
+  for (let n = 0; n < count; n++) {
+    samples.set(bandedBackwardSolve(factor, noise.subarray(n * D, (n + 1) * D)), n * D);
+  }
   return samples;
 }

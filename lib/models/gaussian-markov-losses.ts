@@ -1,6 +1,6 @@
+import { bandedCholesky, bandedLogDeterminant, selectedInverse } from "../linear-algebra";
 import { conditionalNoiseContrastiveSlopes } from "../objectives/conditional-noise-contrastive";
 import { noiseContrastiveSlopes } from "../objectives/noise-contrastive";
-import { bandedCholesky, logDeterminant, selectedInverse } from "./banded-cholesky";
 import {
   countImages,
   fromBanded,
@@ -33,7 +33,7 @@ export function likelihoodLoss(stencil: Stencil, statistics: Stencil, grid: Grid
   const D = grid.height * grid.width;
   const covariance = fromBanded(selectedInverse(factor), grid);
   const trace = stencil.reduce((sum, entry, i) => sum + entry * statistics[i]!, 0);
-  const loss = (trace - logDeterminant(factor) + D * Math.log(2 * Math.PI)) / 2;
+  const loss = (trace - bandedLogDeterminant(factor) + D * Math.log(2 * Math.PI)) / 2;
   const gradient = covariance.map((c, i) => (statistics[i]! - (i < D ? c : 2 * c)) / 2);
   return { loss, gradient };
 }

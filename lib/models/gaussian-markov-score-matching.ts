@@ -1,4 +1,4 @@
-import { bandedCholesky, bandedIndex, bandedMatrix, solveCholesky } from "./banded-cholesky";
+import { bandedCholesky, bandedIndex, bandedMatrix, bandedSolve } from "../linear-algebra";
 import { type Grid, offsets, type Stencil, stencilMask, stencilSize } from "./grid-stencil";
 
 /**
@@ -32,7 +32,7 @@ export function scoreMatchingOptimum(secondMoments: ArrayLike<number>, grid: Gri
       "Score matching has no unique minimum on these images: give more of them, or add noise to their pixels.",
     );
   }
-  const solution = solveCholesky(factor, right);
+  const solution = bandedSolve(factor, right);
   return Float64Array.from({ length: size }, (_, i) => solution[entries[i]!]!);
 }
 
@@ -60,7 +60,7 @@ export function scoreMatchingOptimumWithin(
   const traces = basis.map((stencil) => stencil.subarray(0, D).reduce((sum, entry) => sum + entry, 0));
   const factor = bandedCholesky(A);
   if (!factor) throw new Error("Score matching has no unique minimum on these images: give more of them.");
-  return solveCholesky(factor, traces);
+  return bandedSolve(factor, traces);
 }
 
 /** Calls `add` with every part of A_ij, i ≥ j as the entries are numbered pixel by pixel; A_ij is the sum of its parts. */

@@ -1,5 +1,5 @@
 import { type Images, type StencilShape, stencilKernel } from "../engine/stencil";
-import { type BandedMatrix, bandedIndex, bandedMatrix } from "./banded-cholesky";
+import { type BandedMatrix, bandedIndex, bandedMatrix } from "../linear-algebra";
 
 /** A grid of pixels, each joined to its 4 nearest neighbors or to these and the 4 diagonal ones. */
 export interface Grid {

@@ -2,6 +2,7 @@ import {
   cholesky,
   forwardSolve,
   inverse,
+  logDeterminantFromCholesky,
   type Matrix,
   symmetricEigen,
   timesTransposed,
@@ -51,7 +52,7 @@ export function evidenceCovariance({ W, variance }: LinearGaussianModel): number
 export function logEvidence(model: LinearGaussianModel, x: readonly number[]): number {
   const C = cholesky(evidenceCovariance(model));
   const y = forwardSolve(C, centered(x, model.b));
-  const logDeterminant = C.reduce((sum, row, i) => sum + 2 * Math.log(row[i]!), 0);
+  const logDeterminant = logDeterminantFromCholesky(C);
   return -0.5 * (dot(y, y) + logDeterminant + x.length * logTwoPi);
 }
 

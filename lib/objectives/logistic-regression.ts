@@ -1,4 +1,4 @@
-import { bandedCholesky, bandedIndex, bandedMatrix, solveCholesky } from "../models/banded-cholesky";
+import { bandedCholesky, bandedIndex, bandedMatrix, bandedSolve } from "../linear-algebra";
 import { sigmoid, softplus } from "./noise-contrastive";
 
 /** Labeled examples of a logistic regression, with a known part of each logit. */
@@ -105,5 +105,5 @@ function newtonStep(gradient: Float64Array, hessian: number[][]): Float64Array {
   const factor = bandedCholesky(matrix);
   if (!factor)
     throw new Error("The logistic regression is flat in some direction: its features depend on each other.");
-  return solveCholesky(factor, gradient);
+  return bandedSolve(factor, gradient);
 }

@@ -20,8 +20,7 @@ export function isotropicGaussian(
   const mean = meanOf(dimensions, options.mean);
   if (!(deviation > 0)) throw new Error(`A Gaussian's deviation must be above 0, not ${deviation}.`);
   const constant = -dimensions * (Math.log(2 * Math.PI) / 2 + Math.log(deviation));
-  // μ goes up with each call rather than staying behind as a tensor nobody disposes of.
-  const centered = (x: tf.Tensor2D) => (mean ? tf.sub<tf.Tensor2D>(x, tf.tensor1d(mean)) : x);
+  const centered = (x: tf.Tensor2D) => minus(x, mean);
   const logProbOf = (from: tf.Tensor2D) => {
     const squares = tf.sum<tf.Tensor1D>(tf.square(from), 1);
     return tf.add<tf.Tensor1D>(tf.mul(squares, -0.5 / deviation ** 2), constant);
@@ -29,17 +28,11 @@ export function isotropicGaussian(
   const scoreOf = (from: tf.Tensor2D) => tf.mul<tf.Tensor2D>(from, -1 / deviation ** 2);
   return {
     dimensions,
-    logProb: (x) => tf.tidy(() => logProbOf(centered(x))),
-    score: (x) => tf.tidy(() => scoreOf(centered(x))),
-    evaluate: (x) =>
-      tf.tidy(() => {
-        const from = centered(x);
-        return { logProb: logProbOf(from), score: scoreOf(from) };
-      }),
+    ...densityOf(centered, logProbOf, scoreOf),
     sample: (count, random) =>
       tf.tidy(() => {
         const noise = tf.mul<tf.Tensor2D>(random.normalTensor<tf.Rank.R2>([count, dimensions]), deviation);
-        return mean ? tf.add<tf.Tensor2D>(noise, tf.tensor1d(mean)) : noise;
+        return plus(noise, mean);
       }),
   };
 }
@@ -79,25 +72,18 @@ export function factoredGaussian(
     tf.keep(tf.tensor2d(Float32Array.from(values), [dimensions, dimensions])) as tf.Tensor2D;
   const [color, whiten] = [matrix(coloring), matrix(whitening)];
   const constant = -(dimensions * Math.log(2 * Math.PI) + logDeterminant) / 2;
-  const whitened = (x: tf.Tensor2D) =>
-    tf.matMul<tf.Tensor2D>(mean ? tf.sub<tf.Tensor2D>(x, tf.tensor1d(mean)) : x, whiten, false, true);
+  const whitened = (x: tf.Tensor2D) => tf.matMul<tf.Tensor2D>(minus(x, mean), whiten, false, true);
   const logProbOf = (white: tf.Tensor2D) =>
     tf.add<tf.Tensor1D>(tf.mul(tf.sum(tf.square(white), 1), -0.5), constant);
   const scoreOf = (white: tf.Tensor2D) => tf.neg<tf.Tensor2D>(tf.matMul<tf.Tensor2D>(white, whiten));
   return {
     dimensions,
-    logProb: (x) => tf.tidy(() => logProbOf(whitened(x))),
-    score: (x) => tf.tidy(() => scoreOf(whitened(x))),
-    evaluate: (x) =>
-      tf.tidy(() => {
-        const white = whitened(x);
-        return { logProb: logProbOf(white), score: scoreOf(white) };
-      }),
+    ...densityOf(whitened, logProbOf, scoreOf),
     sample: (count, random) =>
       tf.tidy(() => {
         const noise = random.normalTensor<tf.Rank.R2>([count, dimensions]);
         const colored = tf.matMul<tf.Tensor2D>(noise, color, false, true);
-        return mean ? tf.add<tf.Tensor2D>(colored, tf.tensor1d(mean)) : colored;
+        return plus(colored, mean);
       }),
     dispose: () => tf.dispose([color, whiten]),
   };
@@ -108,4 +94,30 @@ function meanOf(dimensions: number, mean?: ArrayLike<number>): Float32Array | un
     throw new Error(`A Gaussian of ${dimensions} dimensions wants as many means, not ${mean.length}.`);
   }
   return mean && Float32Array.from(mean);
+}
+
+// μ goes up with each call rather than staying behind as a tensor nobody disposes of.
+function minus(x: tf.Tensor2D, mean?: Float32Array): tf.Tensor2D {
+  return mean ? tf.sub<tf.Tensor2D>(x, tf.tensor1d(mean)) : x;
+}
+
+function plus(x: tf.Tensor2D, mean?: Float32Array): tf.Tensor2D {
+  return mean ? tf.add<tf.Tensor2D>(x, tf.tensor1d(mean)) : x;
+}
+
+/** A density of which logarithm and score follow from one standardized form of the points. */
+function densityOf(
+  standardized: (x: tf.Tensor2D) => tf.Tensor2D,
+  logProbOf: (from: tf.Tensor2D) => tf.Tensor1D,
+  scoreOf: (from: tf.Tensor2D) => tf.Tensor2D,
+): Pick<Gaussian, "logProb" | "score" | "evaluate"> {
+  return {
+    logProb: (x) => tf.tidy(() => logProbOf(standardized(x))),
+    score: (x) => tf.tidy(() => scoreOf(standardized(x))),
+    evaluate: (x) =>
+      tf.tidy(() => {
+        const from = standardized(x);
+        return { logProb: logProbOf(from), score: scoreOf(from) };
+      }),
+  };
 }

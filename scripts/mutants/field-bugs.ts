@@ -5,7 +5,7 @@ const stencil = ["test/models/grid-stencil.test.ts"];
 const kernel = ["test/engine/stencil.test.ts"];
 const losses = ["test/models/gaussian-markov-losses.test.ts"];
 const contrastive = ["test/objectives/noise-contrastive.test.ts"];
-const cholesky = ["test/models/banded-cholesky.test.ts"];
+const cholesky = ["test/linear-algebra/banded-cholesky.test.ts"];
 
 export const fieldBugs: readonly PlantedBug[] = [
   {
@@ -38,7 +38,7 @@ export const fieldBugs: readonly PlantedBug[] = [
   },
   {
     slip: "log det of the factor instead of that of the matrix",
-    file: "models/banded-cholesky.ts",
+    file: "linear-algebra/banded-cholesky.ts",
     right: "return 2 * sum;",
     wrong: "return sum;",
     tests: cholesky,

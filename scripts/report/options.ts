@@ -68,7 +68,8 @@ export function findNotebook(wish: string, known: readonly NotebookFile[]): Note
   throw new Error(`There is no notebook "${wish}": the notebooks are ${list}.`);
 }
 
-function wholeNumber(name: string, text: string, least: number): number {
+/** The whole number that an option gives; `name` is what the sentence calls it. */
+export function wholeNumber(name: string, text: string, least: number): number {
   const number = Number(text);
   if (!Number.isSafeInteger(number) || number < least || text.trim() === "") {
     throw new Error(`${name} is "${text}": it must be a whole number from ${least} up.`);

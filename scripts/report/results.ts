@@ -1,35 +1,11 @@
 // The numbers that notebooks record, and how they get from a run into results/.
 import { mkdirSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
-import type { Tolerance } from "../../lib/notebook/compare.js";
+import type { RecordedResult, Results } from "../../lib/notebook/results.js";
 import { writeWhole } from "./notebook.ts";
 
-export interface RecordedResult {
-  id: string;
-  value: number;
-  unit: string;
-  kind: "exact" | "bound" | "estimate" | "timing";
-  split?: string;
-  n?: number;
-  standardError?: number;
-  interval?: { low: number; high: number; level: number };
-  tolerance?: number | Tolerance;
-  published?: { value: number; source: string };
-}
-
-export interface ResultsFile {
-  notebook: string;
-  scale: "quick" | "full";
-  seed: number;
-  engine: string;
-  data: { name: string; sha256: string }[];
-  versions: Record<string, string>;
-  seconds: number;
-  results: RecordedResult[];
-}
-
 /** The results of a run, or undefined where it recorded none. */
-export function readResults(path: string): ResultsFile | undefined {
+export function readResults(path: string): Results | undefined {
   try {
     return JSON.parse(readFileSync(path, "utf8"));
   } catch {
@@ -38,7 +14,7 @@ export function readResults(path: string): ResultsFile | undefined {
 }
 
 /** What must be the same for two runs to have said the same: everything but the times. */
-function withoutTimes(file: ResultsFile): string {
+function withoutTimes(file: Results): string {
   const results = file.results.map((result) =>
     result.kind === "timing" ? { id: result.id, unit: result.unit, kind: result.kind } : result,
   );
@@ -46,7 +22,7 @@ function withoutTimes(file: ResultsFile): string {
 }
 
 /** Keeps the results of a run at `path`, unless they say what the file there says already. */
-export function keepResults(results: ResultsFile, path: string): "new" | "changed" | "unchanged" {
+export function keepResults(results: Results, path: string): "new" | "changed" | "unchanged" {
   const before = readResults(path);
   if (before && withoutTimes(before) === withoutTimes(results)) return "unchanged";
   mkdirSync(dirname(path), { recursive: true });
@@ -55,7 +31,7 @@ export function keepResults(results: ResultsFile, path: string): "new" | "change
 }
 
 /** The number that stands for a notebook: the one that its metadata names, else the first that is not a time. */
-export function headlineOf(results: ResultsFile | undefined, wish?: string): RecordedResult | undefined {
+export function headlineOf(results: Results | undefined, wish?: string): RecordedResult | undefined {
   const { results: list = [] } = results ?? {};
   return list.find((result) => result.id === wish) ?? list.find((result) => result.kind !== "timing");
 }

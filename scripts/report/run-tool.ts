@@ -4,8 +4,20 @@ import { spawn } from "node:child_process";
 const running = new Set<ReturnType<typeof spawn>>();
 
 /** Ends every tool that still runs; they get the chance to stop what they started. */
-export function stopTools(): void {
+function stopTools(): void {
   for (const child of running) child.kill("SIGTERM");
+}
+
+/** Aborted by the first Ctrl-C or SIGTERM; each of them ends the tools that run then. */
+export function stopToolsOnInterrupt(): AbortSignal {
+  const interrupt = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.on(signal, () => {
+      interrupt.abort();
+      stopTools();
+    });
+  }
+  return interrupt.signal;
 }
 
 export interface ToolResult {

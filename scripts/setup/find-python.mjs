@@ -58,6 +58,18 @@ export function findPython() {
 }
 
 /**
+ * The first Python with every package that notebooks need; throws the sentence that says how to get one.
+ * @returns {Python}
+ */
+export function requirePython() {
+  const python = findPython();
+  if (python) return python;
+  throw new Error(
+    "No Python with Jupyter's nbconvert and nbclient was found: `npm run doctor` says how to get it.",
+  );
+}
+
+/**
  * The first Python that can open JupyterLab or Notebook, or undefined.
  * @returns {Python | undefined}
  */

@@ -1,6 +1,6 @@
 // Compares the numbers that a run recorded with the ones that are kept in results/.
 import { compare, type Tolerance } from "../../lib/notebook/compare.js";
-import type { RecordedResult, ResultsFile } from "../report/results.ts";
+import type { RecordedResult, Results } from "../../lib/notebook/results.js";
 
 export type Verdict = "reproduced" | "drifted" | "missing" | "new" | "timing";
 
@@ -35,7 +35,7 @@ export function toleranceOf({
 }
 
 /** One line for each number that either side has. Times are named, not compared. */
-export function compareResults(kept: ResultsFile, found: ResultsFile): ResultComparison[] {
+export function compareResults(kept: Results, found: Results): ResultComparison[] {
   const comparisons = kept.results.map((before): ResultComparison => {
     const { id } = before;
     const now = found.results.find((result) => result.id === id);

@@ -1,6 +1,12 @@
 // The command line of `npm run verify`.
 import { parseArgs } from "node:util";
-import { listNotebooks, type NotebookFile, parseReportOptions, type Scale } from "../report/options.ts";
+import {
+  listNotebooks,
+  type NotebookFile,
+  parseReportOptions,
+  type Scale,
+  wholeNumber,
+} from "../report/options.ts";
 
 export interface VerifyOptions {
   notebooks: NotebookFile[];
@@ -39,10 +45,7 @@ export function parseVerifyOptions(
     },
   });
   if (values.help) return "help";
-  const seeds = Number(values.seeds);
-  if (!Number.isSafeInteger(seeds) || seeds < 1) {
-    throw new Error(`The number of seeds is "${values.seeds}": it must be a whole number from 1 up.`);
-  }
+  const seeds = wholeNumber("The number of seeds", values.seeds, 1);
   const shared = [
     ...positionals,
     ...(values.scale ? ["--scale", values.scale] : []),

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { Random, startEngine } from "../../lib/engine";
 import * as field from "../../lib/models/gaussian-markov-field";
 import { quadraticForms, stencilMask, toDense } from "../../lib/models/grid-stencil";
-import { denseLogDeterminant, invert } from "./dense-matrix";
+import { denseLogDeterminant, invert } from "../linear-algebra/dense-matrix";
 
 beforeAll(async () => {
   await startEngine();

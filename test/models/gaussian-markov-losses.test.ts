@@ -23,7 +23,7 @@ import {
   slicedScoreMatchingLoss,
 } from "../../lib/objectives/score-matching";
 import { minimize } from "../../lib/training";
-import { invert } from "./dense-matrix";
+import { invert } from "../linear-algebra/dense-matrix";
 
 beforeAll(async () => {
   await startEngine();

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { Random } from "../../lib/engine";
-import { bandedIndex } from "../../lib/models/banded-cholesky";
+import { bandedIndex } from "../../lib/linear-algebra";
 import {
   checkGrid,
   freeEntries,
@@ -15,7 +15,7 @@ import {
   toDense,
   weightedStatistics,
 } from "../../lib/models/grid-stencil";
-import { bilinear } from "./dense-matrix";
+import { bilinear } from "../linear-algebra/dense-matrix";
 
 const grids = fc.record({
   height: fc.integer({ min: 2, max: 5 }),

@@ -8,21 +8,15 @@ import {
   geometricPath,
   isotropicGaussian,
 } from "../../lib/sampling";
+import { correlatedFactors } from "./correlated-factors";
 
 beforeAll(async () => {
   await startEngine();
 });
 
-// M, its inverse and det Σ = det(M)² = 4 by hand.
-const factors = {
-  mean: [1, -2],
-  coloring: [2, 0, 1, 1],
-  whitening: [0.5, 0, -0.5, 1],
-  logDeterminant: Math.log(4),
-};
 const gaussians: [string, () => Gaussian, mean: number[], covariance: number[][]][] = [
   ["isotropic", () => isotropicGaussian(2, { mean: [3, 0], deviation: 0.5 }), [3, 0], [[0.25, 0], [0, 0.25]]], // biome-ignore format: one line
-  ["factored", () => factoredGaussian(2, factors), [1, -2], [[4, 2], [2, 2]]], // biome-ignore format: one line
+  ["factored", () => factoredGaussian(2, correlatedFactors), [1, -2], [[4, 2], [2, 2]]], // biome-ignore format: one line
 ];
 
 describe.each(gaussians)("the %s Gaussian", (_, make, mean, covariance) => {
@@ -67,7 +61,7 @@ describe.each(gaussians)("the %s Gaussian", (_, make, mean, covariance) => {
 });
 
 test("the geometric path begins at one density and ends at the other, and between them mixes log-densities and scores", () => {
-  const [base, target] = [isotropicGaussian(2), factoredGaussian(2, factors)];
+  const [base, target] = [isotropicGaussian(2), factoredGaussian(2, correlatedFactors)];
   expect(geometricPath(base, target, 0)).toBe(base);
   expect(geometricPath(base, target, 1)).toBe(target);
   const x = tf.tensor2d([[0.3, -1]]);
@@ -87,10 +81,10 @@ test("a Gaussian says what it wants of its mean and matrices", () => {
   expect(() => isotropicGaussian(3, { deviation: 0 })).toThrow(
     "A Gaussian's deviation must be above 0, not 0.",
   );
-  expect(() => factoredGaussian(3, factors)).toThrow(
+  expect(() => factoredGaussian(3, correlatedFactors)).toThrow(
     "A Gaussian of 3 dimensions wants as many means, not 2.",
   );
-  const { mean: _, ...matrices } = factors;
+  const { mean: _, ...matrices } = correlatedFactors;
   expect(() => factoredGaussian(3, matrices)).toThrow(
     "The Gaussian's coloring matrix wants 3 × 3 numbers, not 4.",
   );

@@ -16,19 +16,13 @@ import {
   startChains,
   type Transition,
 } from "../../lib/sampling";
+import { correlatedFactors } from "./correlated-factors";
 import { standardErrorsFrom, through } from "./moments";
 
 beforeAll(async () => {
   await startEngine();
 });
 
-// Two correlated dimensions: Σ = [[4, 2], [2, 2]].
-const factors = {
-  mean: [1, -2],
-  coloring: [2, 0, 1, 1],
-  whitening: [0.5, 0, -0.5, 1],
-  logDeterminant: Math.log(4),
-};
 const coordinate =
   (i: number) =>
   ({ x }: { x: tf.Tensor2D }) =>
@@ -52,7 +46,7 @@ const moves: [string, Transition][] = [
 
 describe.each(moves)("%s", (_, transition) => {
   test("has the means and covariances of a Gaussian, within 5 standard errors", async () => {
-    const target = factoredGaussian(2, factors);
+    const target = factoredGaussian(2, correlatedFactors);
     const start = target.sample(20, new Random(1));
     const { traces, acceptance } = await sampleChains({
       target,
@@ -113,7 +107,7 @@ describe.each(moves)("%s", (_, transition) => {
   });
 
   test("is a function of its generator, and chains do not disturb one another", () => {
-    const target = factoredGaussian(2, factors);
+    const target = factoredGaussian(2, correlatedFactors);
     const start = target.sample(6, new Random(1));
     const run = (seed: number) => moveChains(target, start, transition, 5, new Random(seed)).x.dataSync();
     expect(run(1)).toEqual(run(1));
@@ -136,7 +130,7 @@ describe.each(moves)("%s", (_, transition) => {
   });
 
   test("leaves four tensors behind, however many moves", () => {
-    const target = factoredGaussian(2, factors);
+    const target = factoredGaussian(2, correlatedFactors);
     const start = target.sample(6, new Random(1));
     const before = tf.memory().numTensors;
     tf.dispose(moveChains(target, start, transition, 1, new Random(1)));
@@ -148,7 +142,7 @@ describe.each(moves)("%s", (_, transition) => {
 });
 
 test("adjusted Langevin is Hamiltonian Monte Carlo with one leapfrog step, move for move", () => {
-  const target = factoredGaussian(2, factors);
+  const target = factoredGaussian(2, correlatedFactors);
   const start = target.sample(50, new Random(1));
   const moved = (transition: Transition) => moveChains(target, start, transition, 3, new Random(4));
   const [one, other] = [

@@ -2,19 +2,20 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { formatResult, headlineOf, keepResults, type ResultsFile } from "../../scripts/report/results.ts";
+import type { Results } from "../../lib/notebook/results";
+import { formatResult, headlineOf, keepResults } from "../../scripts/report/results.ts";
 
 const scratch = mkdtempSync(join(tmpdir(), "genlab-test-"));
 afterAll(() => rmSync(scratch, { recursive: true }));
 
-const run: ResultsFile = {
+const run: Results = {
   ...{
     notebook: "15-nade",
     scale: "quick",
     seed: 1,
     engine: "wasm",
     data: [],
-    versions: { node: "20" },
+    versions: { node: "20.20.2", genlab: "0.1.0", tfjs: "4.22.0" },
     seconds: 12.3,
   },
   results: [
@@ -22,7 +23,7 @@ const run: ResultsFile = {
     { id: "test-nll", value: 88.9, unit: "nats", kind: "exact" },
   ],
 };
-const withValue = (index: number, value: number): ResultsFile => ({
+const withValue = (index: number, value: number): Results => ({
   ...run,
   seconds: 99,
   results: run.results.map((result, position) => (position === index ? { ...result, value } : result)),

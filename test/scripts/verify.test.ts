@@ -1,13 +1,21 @@
 import { describe, expect, it } from "vitest";
+import type { RecordedResult, Results } from "../../lib/notebook/results";
 import type { Failure } from "../../scripts/report/execute-notebook.ts";
 import type { Notebook } from "../../scripts/report/notebook.ts";
-import type { RecordedResult, ResultsFile } from "../../scripts/report/results.ts";
 import { compareResults } from "../../scripts/verify/compare-results.ts";
 import { parseVerifyOptions } from "../../scripts/verify/options.ts";
 import { compareStatements } from "../../scripts/verify/statements.ts";
 
-const file = (...results: RecordedResult[]): ResultsFile => ({
-  ...{ notebook: "n", scale: "quick", seed: 1, engine: "wasm", data: [], versions: {}, seconds: 1 },
+const file = (...results: RecordedResult[]): Results => ({
+  ...{
+    notebook: "n",
+    scale: "quick",
+    seed: 1,
+    engine: "wasm",
+    data: [],
+    versions: { node: "20.20.2", genlab: "0.1.0", tfjs: "4.22.0" },
+    seconds: 1,
+  },
   results,
 });
 const exact = (id: string, value: number, rest: Partial<RecordedResult> = {}): RecordedResult => ({
@@ -62,7 +70,7 @@ describe("verify's comparison of numbers", () => {
 
   it("finds a tampered number in a real results file", async () => {
     const { default: kept } = await import("../../results/quick/15-nade.json");
-    const before = kept as ResultsFile;
+    const before = kept as Results;
     expect(new Set(compareResults(before, before).map(({ verdict }) => verdict))).toEqual(
       new Set(["reproduced", "timing"]),
     );

@@ -54,21 +54,20 @@ const withDilations = fc
   .tuple(convolution, fc.constantFrom<Padding>("valid", "same"))
   .map(([c, pad]) => ({ ...c, pad, strides: [1, 1] as [number, number] }));
 
+const convolutionAgrees = fc.property(
+  withStrides,
+  ({ batch, height, width, channels, filters, kernel, strides, pad, seed }) => {
+    agreesWithCpu(
+      (x, f) => tf.conv2d(x as tf.Tensor4D, f as tf.Tensor4D, strides, pad, "NHWC", 1, rounding(pad)),
+      [tensorOf([batch, height, width, channels], seed), tensorOf([...kernel, channels, filters], seed + 1)],
+      { sumOfProducts: true },
+    );
+  },
+);
+
 describe("conv2d", () => {
   test("has the cpu backend's values and gradients for all strides and paddings", () => {
-    fc.assert(
-      fc.property(withStrides, ({ batch, height, width, channels, filters, kernel, strides, pad, seed }) => {
-        agreesWithCpu(
-          (x, f) => tf.conv2d(x as tf.Tensor4D, f as tf.Tensor4D, strides, pad, "NHWC", 1, rounding(pad)),
-          [
-            tensorOf([batch, height, width, channels], seed),
-            tensorOf([...kernel, channels, filters], seed + 1),
-          ],
-          { sumOfProducts: true },
-        );
-      }),
-      { numRuns: 150 },
-    );
+    fc.assert(convolutionAgrees, { numRuns: 150 });
   });
 
   test("has the cpu backend's values for dilated filters", () => {
@@ -194,19 +193,7 @@ describe("convolution", () => {
     const product = builtInProduct(kernels);
     registerMatMul(product);
     registerConvolutions(product, kernels);
-    fc.assert(
-      fc.property(withStrides, ({ batch, height, width, channels, filters, kernel, strides, pad, seed }) => {
-        agreesWithCpu(
-          (x, f) => tf.conv2d(x as tf.Tensor4D, f as tf.Tensor4D, strides, pad, "NHWC", 1, rounding(pad)),
-          [
-            tensorOf([batch, height, width, channels], seed),
-            tensorOf([...kernel, channels, filters], seed + 1),
-          ],
-          { sumOfProducts: true },
-        );
-      }),
-      { numRuns: 50 },
-    );
+    fc.assert(convolutionAgrees, { numRuns: 50 });
     fc.assert(
       fc.property(
         between(1, 19),

@@ -1,5 +1,5 @@
-import type { Terminal } from "../terminal-progress";
-import type { CutEvent } from "./cut-folder";
+import type { CutEvent } from "../../lib/data/patches/cut-folder.js";
+import type { Terminal } from "./terminal-progress.ts";
 
 /** Least time between two drawings, milliseconds. */
 const INTERVAL = 100;

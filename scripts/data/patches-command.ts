@@ -1,14 +1,14 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { parseArgs } from "node:util";
-import type { DataCommandContext } from "../data-command";
-import { dataDirectory } from "../data-directory";
-import { DataError } from "../data-error";
-import { FLAT_THRESHOLD } from "./cut-patches";
-import type { GrayConversion } from "./gray";
-import { type MadePatches, makePatches } from "./make-patches";
-import { patchesFolder } from "./manifest";
-import { patchesProgress } from "./patches-progress";
+import { dataDirectory } from "../../lib/data/data-directory.js";
+import { DataError } from "../../lib/data/data-error.js";
+import { FLAT_THRESHOLD } from "../../lib/data/patches/cut-patches.js";
+import type { GrayConversion } from "../../lib/data/patches/gray.js";
+import { type MadePatches, makePatches } from "../../lib/data/patches/make-patches.js";
+import { patchesFolder } from "../../lib/data/patches/manifest.js";
+import { parseCommandLine } from "../command-line/parse-command-line.ts";
+import type { DataCommandContext } from "./data-command.ts";
+import { patchesProgress } from "./patches-progress.ts";
 
 const usage = `Usage: npm run data -- patches [--from DIR] [--count 50000 | --per-image N] [--size 28] [--seed 1]
                                 [--gray luma|luminance] [--keep-flat]
@@ -23,68 +23,44 @@ Cuts random gray patches from the photographs (JPEG, PNG, WebP, GIF) of a folder
 Each photograph goes to one of train, valid and test (80, 10, 10 %). Target: natural-patches in the data directory.
 `;
 
-/**
- * `npm run data -- patches`: cuts natural image patches and says what came of it.
- *
- * @returns the exit code: 0, 1 when nothing could be made or the arguments are wrong, 130 when interrupted
- */
+/** `npm run data -- patches`: cuts natural image patches and says what came of it; 0 is the exit code of that. */
 export async function patchesCommand(args: readonly string[], context: DataCommandContext): Promise<number> {
-  const { output, errors, signal, workingDirectory } = context;
-  try {
-    const { values } = parseCommand(args);
-    if (values.help) {
-      output.write(usage);
-      return 0;
-    }
-    const perImage =
-      values["per-image"] === undefined ? undefined : positive("per-image", values["per-image"]);
-    const folder = values.from === undefined ? ownPhotographs() : resolve(workingDirectory, values.from);
-    if (perImage !== undefined && values.count !== undefined) {
-      throw new DataError("--per-image determines the number of patches: give it or --count, not both.");
-    }
-    const made = await makePatches(folder, {
-      count: positive("count", values.count ?? "50000"),
-      perImage,
-      size: positive("size", values.size ?? "28"),
-      seed: integer("seed", values.seed ?? "1"),
-      gray: grayConversion(values.gray ?? "luma"),
-      keepFlat: values["keep-flat"] ?? false,
-      signal,
-      onEvent: patchesProgress(output),
-    });
-    output.write(summary(made));
+  const { output, signal, workingDirectory } = context;
+  const text = { type: "string" } as const;
+  const { values } = parseCommandLine("npm run data -- patches", {
+    args: [...args],
+    options: {
+      from: text,
+      count: text,
+      size: text,
+      "per-image": text,
+      seed: text,
+      gray: text,
+      "keep-flat": { type: "boolean" },
+      help: { type: "boolean", short: "h" },
+    },
+  });
+  if (values.help) {
+    output.write(usage);
     return 0;
-  } catch (error) {
-    if (signal?.aborted) {
-      errors.write("Interrupted: nothing was changed; run it again.\n");
-      return 130;
-    }
-    if (!(error instanceof DataError)) throw error;
-    errors.write(`Error: ${error.message}\n`);
-    return 1;
   }
-}
-
-function parseCommand(args: readonly string[]) {
-  try {
-    const text = { type: "string" } as const;
-    return parseArgs({
-      args: [...args],
-      options: {
-        from: text,
-        count: text,
-        size: text,
-        "per-image": text,
-        seed: text,
-        gray: text,
-        "keep-flat": { type: "boolean" },
-        help: { type: "boolean", short: "h" },
-      },
-    });
-  } catch (error) {
-    const [what] = (error as Error).message.split(". ");
-    throw new DataError(`${what}; npm run data -- patches --help shows the options.`);
+  const perImage = values["per-image"] === undefined ? undefined : positive("per-image", values["per-image"]);
+  const folder = values.from === undefined ? ownPhotographs() : resolve(workingDirectory, values.from);
+  if (perImage !== undefined && values.count !== undefined) {
+    throw new DataError("--per-image determines the number of patches: give it or --count, not both.");
   }
+  const made = await makePatches(folder, {
+    count: positive("count", values.count ?? "50000"),
+    perImage,
+    size: positive("size", values.size ?? "28"),
+    seed: integer("seed", values.seed ?? "1"),
+    gray: grayConversion(values.gray ?? "luma"),
+    keepFlat: values["keep-flat"] ?? false,
+    signal,
+    onEvent: patchesProgress(output),
+  });
+  output.write(summary(made));
+  return 0;
 }
 
 function ownPhotographs(): string {

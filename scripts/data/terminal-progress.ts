@@ -1,4 +1,4 @@
-import type { FetchEvent } from "./fetch-options";
+import type { FetchEvent } from "../../lib/data/fetch-options.js";
 
 /** Where to write: process.stdout or a stand-in. */
 export interface Terminal {

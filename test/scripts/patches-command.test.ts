@@ -2,13 +2,13 @@ import { chmod, copyFile, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeF
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { loadNaturalPatches, loadPatchSources, readPatchesManifest } from "../../../lib/data";
-import { dataCommand } from "../../../lib/data/data-command";
-import { decodePhotograph } from "../../../lib/data/patches/decode-photograph";
-import { grayWindow } from "../../../lib/data/patches/gray";
-import { patchesProgress } from "../../../lib/data/patches/patches-progress";
-import { gzip, writeIdx } from "../generators";
-import { hugePng, picture, plain } from "./photographs";
+import { loadNaturalPatches, loadPatchSources, readPatchesManifest } from "../../lib/data";
+import { decodePhotograph } from "../../lib/data/patches/decode-photograph";
+import { grayWindow } from "../../lib/data/patches/gray";
+import { dataCommand } from "../../scripts/data/data-command.ts";
+import { patchesProgress } from "../../scripts/data/patches-progress.ts";
+import { gzip, writeIdx } from "../data/generators";
+import { hugePng, picture, plain } from "../data/patches/photographs";
 
 const SPLITS = ["train", "valid", "test"] as const;
 const dataBefore = process.env.GENLAB_DATA;

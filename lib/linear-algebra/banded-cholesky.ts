@@ -19,7 +19,8 @@ export function bandedIndex({ bandwidth }: BandedMatrix, i: number, j: number): 
 }
 
 /**
- * The lower triangle L of A = L Lᵀ, which has the bandwidth of A: about n b² operations, against n³/3 without the band.
+ * The lower triangle L of A = L Lᵀ, which has the bandwidth of A: about n b² operations, against n³/3 of the dense
+ * `cholesky`, which works on rows of numbers.
  *
  * L_ij = (A_ij − Σ_{k<j} L_ik L_jk) / L_jj
  *
@@ -45,14 +46,14 @@ export function bandedCholesky(matrix: BandedMatrix): BandedMatrix | undefined {
 }
 
 /** log det (L Lᵀ) = 2 Σ_i log L_ii, in nats. */
-export function logDeterminant(factor: BandedMatrix): number {
+export function bandedLogDeterminant(factor: BandedMatrix): number {
   let sum = 0;
   for (let i = 0; i < factor.size; i++) sum += Math.log(factor.entries[bandedIndex(factor, i, i)]!);
   return 2 * sum;
 }
 
-/** z with L z = b: forward substitution. */
-export function solveLower(factor: BandedMatrix, b: ArrayLike<number>): Float64Array {
+/** z with L z = b: forward substitution; `forwardSolve` of a dense factor. */
+export function bandedForwardSolve(factor: BandedMatrix, b: ArrayLike<number>): Float64Array {
   const { size, bandwidth, entries: L } = factor;
   const z = Float64Array.from(b);
   for (let i = 0; i < size; i++) {
@@ -65,7 +66,7 @@ export function solveLower(factor: BandedMatrix, b: ArrayLike<number>): Float64A
 }
 
 /** x with Lᵀ x = z: backward substitution. Of standard normal z it makes a sample with covariance (L Lᵀ)⁻¹. */
-export function solveUpper(factor: BandedMatrix, z: ArrayLike<number>): Float64Array {
+export function bandedBackwardSolve(factor: BandedMatrix, z: ArrayLike<number>): Float64Array {
   const { size, bandwidth, entries: L } = factor;
   const x = Float64Array.from(z);
   for (let i = size - 1; i >= 0; i--) {
@@ -78,8 +79,8 @@ export function solveUpper(factor: BandedMatrix, z: ArrayLike<number>): Float64A
 }
 
 /** x with L Lᵀ x = b. */
-export function solveCholesky(factor: BandedMatrix, b: ArrayLike<number>): Float64Array {
-  return solveUpper(factor, solveLower(factor, b));
+export function bandedSolve(factor: BandedMatrix, b: ArrayLike<number>): Float64Array {
+  return bandedBackwardSolve(factor, bandedForwardSolve(factor, b));
 }
 
 /**

@@ -3,15 +3,15 @@ import { describe, expect, test } from "vitest";
 import { Random } from "../../lib/engine";
 import {
   type BandedMatrix,
+  bandedBackwardSolve,
   bandedCholesky,
+  bandedForwardSolve,
   bandedIndex,
+  bandedLogDeterminant,
   bandedMatrix,
-  logDeterminant,
+  bandedSolve,
   selectedInverse,
-  solveCholesky,
-  solveLower,
-  solveUpper,
-} from "../../lib/models/banded-cholesky";
+} from "../../lib/linear-algebra";
 import { invert } from "./dense-matrix";
 
 /** A random matrix of the band that is diagonally dominant, so positive definite. */
@@ -64,14 +64,14 @@ describe("bandedCholesky", () => {
     expect(bandedCholesky(matrix)).toBeUndefined();
   });
 
-  test("logDeterminant of [[4, 2], [2, 5]] is log 16", () => {
+  test("bandedLogDeterminant of [[4, 2], [2, 5]] is log 16", () => {
     const matrix = bandedMatrix(2, 1);
     matrix.entries.set([0, 4, 2, 5]);
-    expect(logDeterminant(bandedCholesky(matrix)!)).toBeCloseTo(Math.log(16), 12);
+    expect(bandedLogDeterminant(bandedCholesky(matrix)!)).toBeCloseTo(Math.log(16), 12);
   });
 });
 
-test("solveLower, solveUpper and solveCholesky undo the products with L, Lᵀ and A", () => {
+test("bandedForwardSolve, bandedBackwardSolve and bandedSolve undo the products with L, Lᵀ and A", () => {
   const matrix = example(9, 3, 5);
   const factor = bandedCholesky(matrix)!;
   const x = Float64Array.from(new Random(1).normal(9));
@@ -86,9 +86,9 @@ test("solveLower, solveUpper and solveCholesky undo the products with L, Lᵀ an
     actual.forEach((value, i) => {
       expect(value).toBeCloseTo(x[i]!, 10);
     });
-  close(solveLower(factor, product(L)));
-  close(solveUpper(factor, product(transposed)));
-  close(solveCholesky(factor, product(dense(matrix))));
+  close(bandedForwardSolve(factor, product(L)));
+  close(bandedBackwardSolve(factor, product(transposed)));
+  close(bandedSolve(factor, product(dense(matrix))));
 });
 
 test("selectedInverse gives the entries of the dense inverse inside the band", () => {

@@ -3,11 +3,11 @@ import { mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { checkoutDirectory, dataDirectory, readRegistry } from "../../lib/data";
-import { dataCommand } from "../../lib/data/data-command";
-import { terminalProgress } from "../../lib/data/terminal-progress";
-import { type FileServer, startFileServer } from "./file-server";
-import { smallDataset, smallImages } from "./small-dataset";
+import { checkoutDirectory, readRegistry } from "../../lib/data";
+import { dataCommand } from "../../scripts/data/data-command.ts";
+import { terminalProgress } from "../../scripts/data/terminal-progress.ts";
+import { type FileServer, startFileServer } from "../data/file-server";
+import { smallDataset, smallImages } from "../data/small-dataset";
 
 let server: FileServer;
 let directory: string;
@@ -154,14 +154,6 @@ describe("npm run data", () => {
     expect(server.requests.length).toBe(1);
     expect(await readdir(join(directory, "data", "small"))).toEqual(["images.gz"]);
   });
-});
-
-test("dataDirectory() is GENLAB_DATA, counted from the checkout, else data/downloads of the checkout", () => {
-  expect(dataDirectory()).toBe(join(directory, "data"));
-  process.env.GENLAB_DATA = "elsewhere";
-  expect(dataDirectory()).toBe(join(checkoutDirectory(), "elsewhere"));
-  delete process.env.GENLAB_DATA;
-  expect(dataDirectory()).toBe(join(checkoutDirectory(), "data", "downloads"));
 });
 
 describe("terminalProgress(terminal)", () => {
