@@ -1,9 +1,10 @@
 // npm run bench [-- NAME…] [--json] [--write] [--rounds N]: measures our steps side by side with their peers.
-import { parseArgs } from "node:util";
+
 import { names } from "../bench/benchmarks.js";
 import { runBench } from "../bench/run-bench.js";
 import { line, remarkOnLoad } from "../bench/table.js";
 import { requirePlace, writeReport } from "../bench/write-report.js";
+import { parseCommandLine } from "./command-line/parse-command-line.ts";
 import { runCommand } from "./command-line/run-command.ts";
 import { root } from "./setup/paths.mjs";
 
@@ -15,7 +16,7 @@ const usage = `npm run bench [-- NAME…] [--json] [--write] [--rounds N]
   --rounds N  pairs of blocks of each comparison, default 9`;
 
 async function main(): Promise<number> {
-  const { values, positionals } = parseArgs({
+  const { values, positionals } = parseCommandLine("npm run bench --", {
     allowPositionals: true,
     options: {
       json: { type: "boolean" },

@@ -1,8 +1,9 @@
 // The command line of `npm run report`.
+
 import { existsSync, readdirSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { basename, join, resolve } from "node:path";
-import { parseArgs } from "node:util";
+import { parseCommandLine } from "../command-line/parse-command-line.ts";
 import { notebooksDirectory, reportDirectory } from "../setup/paths.mjs";
 
 export type Scale = "quick" | "full";
@@ -83,7 +84,7 @@ export function parseReportOptions(
   known = listNotebooks(),
   environment = process.env,
 ): ReportOptions | "help" {
-  const { values, positionals } = parseArgs({
+  const { values, positionals } = parseCommandLine("npm run report --", {
     args: [...args],
     allowPositionals: true,
     options: {

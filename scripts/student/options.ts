@@ -1,6 +1,7 @@
 // What `npm run student` is asked to do.
+
 import { resolve } from "node:path";
-import { parseArgs } from "node:util";
+import { parseCommandLine } from "../command-line/parse-command-line.ts";
 import { findNotebook, listNotebooks, type NotebookFile } from "../report/options.ts";
 import { root } from "../setup/paths.mjs";
 
@@ -25,7 +26,7 @@ export function parseStudentOptions(
   args: readonly string[],
   known = listNotebooks(),
 ): StudentOptions | "help" {
-  const { values, positionals } = parseArgs({
+  const { values, positionals } = parseCommandLine("npm run student --", {
     args: [...args],
     allowPositionals: true,
     options: {

@@ -1,5 +1,5 @@
 // The command line of `npm run verify`.
-import { parseArgs } from "node:util";
+import { parseCommandLine } from "../command-line/parse-command-line.ts";
 import {
   listNotebooks,
   type NotebookFile,
@@ -33,7 +33,7 @@ export function parseVerifyOptions(
   known = listNotebooks(),
   environment = process.env,
 ): VerifyOptions | "help" {
-  const { values, positionals } = parseArgs({
+  const { values, positionals } = parseCommandLine("npm run verify --", {
     args: [...args],
     allowPositionals: true,
     options: {
