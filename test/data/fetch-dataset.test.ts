@@ -104,7 +104,7 @@ describe("fetchDataset(dataset) downloads", () => {
 
   test("on after a connection that falls silent", async () => {
     server.files.set("/images.gz", { body: smallImages, stallAfter: 50_000 });
-    await fetchDataset(smallDataset([url()]), { ...options(), stall: 100 });
+    await fetchDataset(smallDataset([url()]), { ...options(), stall: 300 });
     expect(server.requests.map((request) => request.range)).toEqual([undefined, "bytes=50000-"]);
     expect(Buffer.compare(await images(), smallImages)).toBe(0);
   });

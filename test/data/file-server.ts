@@ -62,6 +62,7 @@ function answer(served: Served, range: string | undefined, response: ServerRespo
     return;
   }
   response.write(body.subarray(start, start + limit), () => {
-    if (served.breakAfter !== undefined) setTimeout(() => response.destroy(), 20);
+    // Late enough for a client on a busy machine to have read it: what it has not read goes with the connection.
+    if (served.breakAfter !== undefined) setTimeout(() => response.destroy(), 200);
   });
 }
