@@ -1,5 +1,6 @@
 export * from "./amat";
 export * from "./binarize";
+export { blockMeans } from "./block-means";
 export * from "./data-directory";
 export * from "./data-error";
 export * from "./dead-leaves";

@@ -1,3 +1,4 @@
+export { absoluteJacobian } from "./absolute-jacobian";
 export { type ActiveUnits, activeUnits } from "./active-units";
 export {
   type AnnealedImportance,
@@ -47,4 +48,5 @@ export { type MeanAndStandardError, meanAndStandardError } from "./mean-and-stan
 export { type NearestNeighbors, nearestNeighbors } from "./nearest-neighbors";
 export { meanPower, type PowerSpectrum, powerSpectrum } from "./power-spectrum";
 export { areaUnderCurve, type RocCurve, rocCurve } from "./roc-curve";
+export { shortestTime } from "./shortest-time";
 export { wilsonInterval } from "./wilson-interval";

@@ -1,11 +1,13 @@
 export type { Axis } from "./axis";
 export { type Bar, type BarChartOptions, barChart } from "./bar-chart";
+export { type LineStyle, seriesOf, seriesOver } from "./chart-series";
 export { beside, type ComposeOptions, stack } from "./compose";
 export type { ChartOptions, Figure, VegaLiteSpec } from "./figure";
 export { fontDirectory, fontFamily, fontFiles, textWidth } from "./font";
 export { type HeatmapOptions, heatmap } from "./heatmap";
 export { countBins, type HistogramOptions, histogram } from "./histogram";
 export { type ImageGridOptions, imageGrid, selectImages } from "./image-grid";
+export { type LabeledRows, labeledRows } from "./labeled-rows";
 export { type LineChartOptions, type LineSeries, lineChart } from "./line-chart";
 export type { ImageColors } from "./montage";
 export { encodePng } from "./png";

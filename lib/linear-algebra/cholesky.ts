@@ -34,6 +34,22 @@ export function forwardSolve(C: Matrix, x: readonly number[]): number[] {
   return y;
 }
 
+/** The x with Cᵀ x = y, C lower triangular. */
+export function backwardSolve(C: Matrix, y: readonly number[]): number[] {
+  const x = [...y];
+  for (let i = C.length - 1; i >= 0; i--) {
+    x[i] = x[i]! / C[i]![i]!;
+    for (let k = 0; k < i; k++) x[k]! -= C[i]![k]! * x[i]!;
+  }
+  return x;
+}
+
+/** The x with A x = b, A positive definite. @throws when it is not */
+export function solvePositiveDefinite(A: Matrix, b: readonly number[]): number[] {
+  const C = cholesky(A);
+  return backwardSolve(C, forwardSolve(C, b));
+}
+
 /** C⁻¹ of a lower triangular matrix, lower triangular itself. */
 export function inverseLower(C: Matrix): number[][] {
   // Solved for the columns of I, so what comes out are the columns of C⁻¹.

@@ -9,8 +9,17 @@ export {
   bandedSolve,
   selectedInverse,
 } from "./banded-cholesky";
-export { cholesky, forwardSolve, inverse, inverseLower, logDeterminantFromCholesky } from "./cholesky";
+export {
+  backwardSolve,
+  cholesky,
+  forwardSolve,
+  inverse,
+  inverseLower,
+  logDeterminantFromCholesky,
+  solvePositiveDefinite,
+} from "./cholesky";
 export { columnMeans, covariance } from "./covariance";
 export { type Matrix, timesTransposed, transposed } from "./matrix";
 export { type PrincipalComponents, principalComponents } from "./principal-components";
 export { type SymmetricEigen, symmetricEigen, symmetricFunction } from "./symmetric-eigen";
+export { dot, matrixRows, mean, sum } from "./vector";

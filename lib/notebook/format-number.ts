@@ -33,6 +33,12 @@ export function formatWithError(value: number, standardError: number, style: Num
   return `${formatNumber(value, style, { decimals })} ${between} ${formatNumber(standardError, style, { decimals })}`;
 }
 
+/** "−0.037 ± 0.118": a value and its spread in so many decimals, as text of a table's cell. */
+export function plusMinus(value: number, spread: number, decimals: number): string {
+  const text = (number: number) => formatNumber(number, "markdown", { decimals });
+  return `${text(value)} ± ${text(spread)}`;
+}
+
 /** Digits after the decimal point that show the first two significant digits of a standard error; 4 where it is zero. */
 export function errorDecimals(standardError: number): number {
   if (!(standardError > 0)) return 4;

@@ -1,9 +1,11 @@
 export { CheckError, type CheckOptions, check, checkThat } from "./check";
 export type { Numbers, TensorLike, Tolerance } from "./compare";
 export { captureDisplays, display, type MimeBundle, type Output, type OutputMetadata } from "./display";
-export { formatDuration, formatNumber, formatWithError } from "./format-number";
+export { errorMessage } from "./error-message";
+export { formatDuration, formatNumber, formatWithError, plusMinus } from "./format-number";
 export { type Lab, type LabOptions, openLab, type Scale } from "./lab";
 export { progress } from "./progress";
+export { type Estimate, type EstimateDetails, recordEstimate, recordMean } from "./record-estimate";
 export {
   type RecordedResult,
   type Result,

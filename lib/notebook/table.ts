@@ -14,7 +14,8 @@ export interface ColumnFormat extends NumberFormat {
   text?: (value: unknown) => string;
 }
 
-export interface TableOptions {
+export interface TableOptions extends NumberFormat {
+  /** Formats of single columns; `decimals` and `significant` beside it are those of all other columns of numbers that are not whole. */
   columns?: Record<string, ColumnFormat>;
 }
 
@@ -33,7 +34,7 @@ export function table(data: TableData, caption: string, options: TableOptions = 
   }
   const formats = columns.map((name, j) =>
     withDecimals(
-      options.columns?.[name] ?? {},
+      columnFormat(name, options, rows, j),
       rows.map((row) => row[j]),
     ),
   );
@@ -55,6 +56,16 @@ export function table(data: TableData, caption: string, options: TableOptions = 
   };
   showCaption("table", number, caption);
   display(bundle, { genlab: { kind: "table", number, caption, rows: rows.length, columns } });
+}
+
+/** The format of column j: its own, and where that leaves the digits open, the one for all columns of numbers that are not whole. */
+function columnFormat(name: string, options: TableOptions, rows: unknown[][], j: number): ColumnFormat {
+  const own = options.columns?.[name] ?? {};
+  if (own.decimals !== undefined || own.significant !== undefined) return own;
+  if (!rows.some((row) => typeof row[j] === "number" && !Number.isInteger(row[j]))) return own;
+  const { decimals, significant } = options;
+  const digits = decimals !== undefined ? { decimals } : significant !== undefined ? { significant } : {};
+  return { ...digits, ...own };
 }
 
 function isNumber(value: unknown): boolean {
