@@ -5,10 +5,12 @@ import {
   bandedBackwardSolve,
   bandedCholesky,
   bandedLogDeterminant,
+  selectedInverse,
 } from "../linear-algebra";
 import {
   checkGrid,
   freeEntries,
+  fromBanded,
   type Grid,
   offsets,
   quadraticForms,
@@ -253,4 +255,14 @@ export function sample(stencil: Stencil, grid: Grid, count: number, random: Rand
     samples.set(bandedBackwardSolve(factor, noise.subarray(n * D, (n + 1) * D)), n * D);
   }
   return samples;
+}
+
+/**
+ * What `weightedStatistics` are on average under a field: E x_p² on the pixels, 2 E x_p x_q on the edges, exactly, by the selected
+ * inverse. They are −2 times the derivative of log Z with respect to the stencil. `[K, height, width]`
+ */
+export function expectedStatistics(stencil: Stencil, grid: Grid): Stencil {
+  const D = grid.height * grid.width;
+  const covariance = fromBanded(selectedInverse(factorize(stencil, grid)), grid);
+  return covariance.map((value, i) => (i < D ? value : 2 * value));
 }

@@ -1,4 +1,11 @@
-import { bandedCholesky, bandedIndex, bandedMatrix, bandedSolve } from "../linear-algebra";
+import {
+  bandedCholesky,
+  bandedIndex,
+  bandedMatrix,
+  bandedSolve,
+  dot,
+  solvePositiveDefinite,
+} from "../linear-algebra";
 import { sigmoid, softplus } from "./noise-contrastive";
 
 /** Labeled examples of a logistic regression, with a known part of each logit. */
@@ -64,6 +71,41 @@ export function logisticRegression(
   throw new Error(
     "The logistic regression does not settle: the examples may be separable, so bring data and noise closer together.",
   );
+}
+
+/**
+ * The θ that makes Σ (θ · t + o)², over all examples, smallest, by a linear regression: a start for Newton's method from which no label
+ * is sure, also where the labels are easy.
+ *
+ * @param count number of features
+ */
+export function leastSquaresStart(groups: readonly LabeledFeatures[], count: number): number[] {
+  const A = Array.from({ length: count }, () => new Array<number>(count).fill(0));
+  const b = new Array<number>(count).fill(0);
+  for (const { features, offsets } of groups) {
+    for (let n = 0; n * count < features.length; n++) {
+      for (let i = 0; i < count; i++) {
+        const feature = features[n * count + i]!;
+        b[i]! -= (offsets ? offsets[n]! : 0) * feature;
+        for (let j = 0; j < count; j++) A[i]![j]! += feature * features[n * count + j]!;
+      }
+    }
+  }
+  return solvePositiveDefinite(A, b);
+}
+
+/** Number of examples whose logit θ · t + o has the wrong sign. */
+export function countMistakes(groups: readonly LabeledFeatures[], parameters: ArrayLike<number>): number {
+  const count = parameters.length;
+  let mistakes = 0;
+  for (const { features, offsets, positive } of groups) {
+    for (let n = 0; n * count < features.length; n++) {
+      const known = offsets ? offsets[n]! : 0;
+      const logit = known + dot(features.subarray(n * count, (n + 1) * count), parameters);
+      if (logit > 0 !== positive) mistakes++;
+    }
+  }
+  return mistakes;
 }
 
 interface State {

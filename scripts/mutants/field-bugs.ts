@@ -6,6 +6,9 @@ const kernel = ["test/engine/stencil.test.ts"];
 const losses = ["test/models/gaussian-markov-losses.test.ts"];
 const contrastive = ["test/objectives/noise-contrastive.test.ts"];
 const cholesky = ["test/linear-algebra/banded-cholesky.test.ts"];
+const cosines = ["test/models/cosine-field.test.ts"];
+const regression = ["test/objectives/logistic-regression.test.ts"];
+const training = ["test/models/gaussian-markov-training.test.ts"];
 
 export const fieldBugs: readonly PlantedBug[] = [
   {
@@ -70,5 +73,47 @@ export const fieldBugs: readonly PlantedBug[] = [
     right: "const int parts = (images + t.images_of_part - 1) / t.images_of_part;",
     wrong: "const int parts = images / t.images_of_part > 0 ? images / t.images_of_part : 1;",
     tests: kernel,
+  },
+  {
+    slip: "the asymptotic covariance of noise-contrastive estimates without the price of the noise's own chance",
+    file: "objectives/noise-contrastive-asymptotics.ts",
+    right: "entry - (1 + 1 / ratio) * v[i]! * v[j]!",
+    wrong: "entry - v[i]! * v[j]!",
+    tests: regression,
+  },
+  {
+    slip: "the centered constant without the half of the quadratic form in its gradient",
+    file: "models/gaussian-markov-contrastive.ts",
+    right: "(result.logZGradient * statistics[i]!) / 2",
+    wrong: "result.logZGradient * statistics[i]!",
+    tests: training,
+  },
+  {
+    slip: "expected statistics that count an edge once",
+    file: "models/gaussian-markov-field.ts",
+    right: "covariance.map((value, i) => (i < D ? value : 2 * value))",
+    wrong: "covariance",
+    tests: training,
+  },
+  {
+    slip: "score matching in the cosines without the mean squares",
+    file: "models/cosine-field-estimators.ts",
+    right: "m[k]! * f_k[i]! * f_k[j]!",
+    wrong: "f_k[i]! * f_k[j]!",
+    tests: cosines,
+  },
+  {
+    slip: "conditional noise-contrastive estimation without the half of the energy",
+    file: "models/cosine-field-estimators.ts",
+    right: "const gain = (y * y - z[i]! * z[i]!) / 2;",
+    wrong: "const gain = y * y - z[i]! * z[i]!;",
+    tests: cosines,
+  },
+  {
+    slip: "the density of independent Gaussians without the 2 of its 2π",
+    file: "objectives/independent-gaussian.ts",
+    right: "constant -= Math.log(2 * Math.PI * variances[d]!) / 2;",
+    wrong: "constant -= Math.log(Math.PI * variances[d]!) / 2;",
+    tests: regression,
   },
 ];
