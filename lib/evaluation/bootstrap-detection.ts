@@ -3,6 +3,7 @@ import { aurocOfCounts } from "./auroc";
 import { averagePrecisionOfCounts } from "./average-precision";
 import type { Interval } from "./bootstrap-interval";
 import { fprAtTprOfCounts, requireShare } from "./fpr-at-tpr";
+import { groupCounts } from "./group-means";
 import { quantile } from "./quantile";
 import { countScores, type ScoreCounts, total } from "./score-counts";
 
@@ -26,6 +27,13 @@ export interface BootstrapDetectionOptions {
   readonly level?: number;
   /** The true positive rate of `fprAtTpr`, default 0.95. */
   readonly tpr?: number;
+  /**
+   * Number of the group of each in-distribution score, 0 … G − 1, where scores of one group depend on each other (patches of one
+   * photograph): whole groups are drawn then, as many as there are. Without it each score is its own group.
+   */
+  readonly negativeGroups?: ArrayLike<number>;
+  /** The same for the out-of-distribution scores. */
+  readonly positiveGroups?: ArrayLike<number>;
 }
 
 /**
@@ -33,13 +41,13 @@ export interface BootstrapDetectionOptions {
  * out-of-distribution images are resampled independently, each as many as there are.
  *
  * Resamples are counts over the distinct scores, sorted once: O(n) for each resample. The same generator gives the same
- * intervals.
+ * intervals. Scores that come in groups are resampled by group (the cluster bootstrap).
  *
  * Source: Efron and Tibshirani, "An introduction to the bootstrap", 1993, chapters 8 and 13.
  *
  * @param negatives scores of in-distribution images
  * @param positives scores of out-of-distribution images; a higher score means further out of the distribution
- * @throws when a group has fewer than two scores, a score is NaN, or an option is out of its range
+ * @throws when a side has fewer than two scores or groups, a score is NaN, or an option is out of its range
  */
 export function bootstrapDetection(
   negatives: ArrayLike<number>,
@@ -60,7 +68,10 @@ export function bootstrapDetection(
   requireShare(tpr);
 
   const observed = countScores(negatives, positives);
-  const resample = resampler(observed);
+  const resample = resampler(observed, [
+    drawing(observed, observed.negatives, negatives, options.negativeGroups),
+    drawing(observed, observed.positives, positives, options.positiveGroups),
+  ]);
   const metrics = [
     aurocOfCounts,
     averagePrecisionOfCounts,
@@ -77,22 +88,55 @@ export function bootstrapDetection(
   return { auroc: first!, averagePrecision: second!, fprAtTpr: third! };
 }
 
-/** Draws both groups anew, with replacement, as counts; each draw overwrites the one before. */
-function resampler(observed: ScoreCounts): (random: Random) => ScoreCounts {
-  const groups = [observed.negatives, observed.positives].map((counts) => ({
-    owners: owners(counts),
-    drawn: new Float64Array(counts.length),
-  }));
-  const drawn = { scores: observed.scores, negatives: groups[0]!.drawn, positives: groups[1]!.drawn };
+/** What is drawn from on one side: units, each a score or a group of them. */
+interface Drawing {
+  /** Indices of distinct scores, unit by unit. */
+  readonly members: Int32Array;
+  /** Where each unit's begin, and the end: `[units + 1]`. */
+  readonly starts: Int32Array;
+}
+
+function drawing(
+  { scores }: ScoreCounts,
+  counts: Float64Array,
+  values: ArrayLike<number>,
+  groups?: ArrayLike<number>,
+): Drawing {
+  if (groups === undefined) {
+    return { members: owners(counts), starts: Int32Array.from({ length: values.length + 1 }, (_, i) => i) };
+  }
+  if (groups.length !== values.length) {
+    throw new Error(`Give each of the ${values.length} scores its group: there are ${groups.length}.`);
+  }
+  const sizes = groupCounts(groups);
+  if (sizes.length < 2) throw new Error(`A bootstrap needs at least two groups, not ${sizes.length}.`);
+  const starts = new Int32Array(sizes.length + 1);
+  for (const [g, size] of sizes.entries()) starts[g + 1] = starts[g]! + size;
+  const next = starts.slice();
+  const members = new Int32Array(values.length);
+  for (let i = 0; i < values.length; i++) members[next[groups[i]!]!++] = indexOf(scores, values[i]!);
+  return { members, starts };
+}
+
+/** Draws both sides anew, with replacement, as counts; each draw overwrites the one before. */
+function resampler(
+  { scores }: ScoreCounts,
+  sides: readonly [Drawing, Drawing],
+): (random: Random) => ScoreCounts {
+  const [negatives, positives] = [new Float64Array(scores.length), new Float64Array(scores.length)];
   return (random) => {
-    for (const { owners, drawn } of groups) {
-      const n = owners.length;
+    for (const [side, drawn] of [negatives, positives].entries()) {
+      const { members, starts } = sides[side]!;
+      const n = starts.length - 1;
       const uniforms = random.uniform(n);
       drawn.fill(0);
-      // Multiples of 2⁻²⁴: which of n scores is picked is even to one part in 2²⁴/n.
-      for (let i = 0; i < n; i++) drawn[owners[Math.floor(uniforms[i]! * n)]!]!++;
+      for (let i = 0; i < n; i++) {
+        // Multiples of 2⁻²⁴: which of n units is picked is even to one part in 2²⁴/n.
+        const unit = Math.floor(uniforms[i]! * n);
+        for (let j = starts[unit]!; j < starts[unit + 1]!; j++) drawn[members[j]!]!++;
+      }
     }
-    return drawn;
+    return { scores, negatives, positives };
   };
 }
 
@@ -105,6 +149,17 @@ function owners(counts: Float64Array): Int32Array {
     next += counts[k]!;
   }
   return owners;
+}
+
+/** The index of a value in the distinct scores, highest first. */
+function indexOf(scores: Float64Array, value: number): number {
+  let [low, high] = [0, scores.length - 1];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (scores[middle]! > value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function estimate(value: number, results: Float64Array, level: number): DetectionEstimate {

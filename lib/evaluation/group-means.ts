@@ -37,3 +37,12 @@ export function groupCounts(groups: ArrayLike<number>): number[] {
   if (empty >= 0) throw new Error(`Group ${empty} is empty: number the groups without gaps.`);
   return counts;
 }
+
+/** Groups numbered 0, 1, … in the order in which they first occur: of a part of the images, in which some groups have no member left. */
+export function numberGroups(labels: ArrayLike<number>): Int32Array {
+  const numbers = new Map<number, number>();
+  return Int32Array.from(labels, (label) => {
+    if (!numbers.has(label)) numbers.set(label, numbers.size);
+    return numbers.get(label)!;
+  });
+}

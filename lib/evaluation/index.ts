@@ -34,11 +34,12 @@ export {
   likelihoodRatio,
   typicality,
 } from "./detection-scores";
+export { distanceFromWhite } from "./distance-from-white";
 export { excessKurtosis, excessKurtosisInterval, type KurtosisEstimate } from "./excess-kurtosis";
 export { fitPowerLaw, type PowerLaw } from "./fit-power-law";
 export { fprAtTpr } from "./fpr-at-tpr";
 export { gradientNorms } from "./gradient-norms";
-export { groupMeans } from "./group-means";
+export { groupMeans, numberGroups } from "./group-means";
 export {
   type ImportanceWeightedLogProb,
   type ImportanceWeightedOptions,
@@ -46,7 +47,16 @@ export {
 } from "./importance-weighted-log-prob";
 export { type MeanAndStandardError, meanAndStandardError } from "./mean-and-standard-error";
 export { type NearestNeighbors, nearestNeighbors } from "./nearest-neighbors";
+export {
+  aurocOverSeeds,
+  deviationOverSeeds,
+  meanOverSeeds,
+  type SeededEstimate,
+  type SeedScores,
+} from "./over-seeds";
 export { meanPower, type PowerSpectrum, powerSpectrum } from "./power-spectrum";
 export { areaUnderCurve, type RocCurve, rocCurve } from "./roc-curve";
 export { shortestTime } from "./shortest-time";
+export { type SpectrumSlope, slopeOf, spectrumSlope } from "./spectrum-slope";
+export { standardizedDensity } from "./standardized-density";
 export { wilsonInterval } from "./wilson-interval";

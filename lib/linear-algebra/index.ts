@@ -21,5 +21,6 @@ export {
 export { columnMeans, covariance } from "./covariance";
 export { type Matrix, timesTransposed, transposed } from "./matrix";
 export { type PrincipalComponents, principalComponents } from "./principal-components";
+export { randomRotation } from "./random-rotation";
 export { type SymmetricEigen, symmetricEigen, symmetricFunction } from "./symmetric-eigen";
 export { dot, matrixRows, mean, sum } from "./vector";

@@ -1,4 +1,5 @@
 export { type AdaptStepSizeOptions, adaptStepSize } from "./adapt-step-size";
+export { type AdaptiveStepSize, type AdaptiveStepSizeOptions, adaptiveStepSize } from "./adaptive-step-size";
 export { type EffectiveSampleSize, effectiveSampleSize } from "./effective-sample-size";
 export { type FindModesOptions, findModes, type Modes } from "./find-modes";
 export { factoredGaussian, type Gaussian, type GaussianFactors, isotropicGaussian } from "./gaussian";

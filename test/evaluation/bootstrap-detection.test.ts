@@ -103,4 +103,42 @@ describe("bootstrapDetection(negatives, positives, random, options)", () => {
     expect(() => bootstrapDetection([1, 2], [1, 2], random, { level: 1 })).toThrow("between 0 and 1");
     expect(() => bootstrapDetection([1, 2], [1, 2], random, { tpr: 0 })).toThrow("above 0 and at most 1");
   });
+
+  test("with every score a group of its own draws from the same distribution as without groups", () => {
+    const [negatives, positives] = normalScores(new Random(6), 200);
+    const own = Array.from({ length: 200 }, (_, i) => i);
+    const groups = { negativeGroups: own, positiveGroups: own };
+    const [grouped, single] = [groups, {}].map(
+      (options) =>
+        bootstrapDetection(negatives, positives, new Random(7), { ...options, resamples: 4000 }).auroc,
+    );
+    expect(grouped!.value).toBe(single!.value);
+    // Standard deviations of 4000 resamples each, known to a share of 1/√8000 of themselves.
+    expect(Math.abs(grouped!.standardError / single!.standardError - 1)).toBeLessThan(
+      (5 * Math.SQRT2) / Math.sqrt(8000),
+    );
+  });
+
+  test("draws whole groups: k copies of each score, as groups, have the intervals of the scores themselves", () => {
+    const [negatives, positives] = normalScores(new Random(8), 100);
+    const copies = [...negatives, ...negatives, ...negatives];
+    const groups = copies.map((_, i) => i % 100);
+    const [asGroups, single, asScores] = [
+      bootstrapDetection(copies, positives, new Random(9), { negativeGroups: groups, resamples: 2000 }),
+      bootstrapDetection(negatives, positives, new Random(9), { resamples: 2000 }),
+      bootstrapDetection(copies, positives, new Random(9), { resamples: 2000 }),
+    ].map(({ auroc }) => auroc.standardError);
+    expect(Math.abs(asGroups! / single! - 1)).toBeLessThan((5 * Math.SQRT2) / Math.sqrt(4000));
+    // Of n and n independent scores about equal parts of the variance; with 3n the first part is a third.
+    expect(asScores! / single!).toBeLessThan(0.9);
+  });
+
+  test("throws for groups that do not fit the scores", () => {
+    const scores = [1, 2, 3];
+    const withGroups = (negativeGroups: number[]) => () =>
+      bootstrapDetection(scores, scores, new Random(1), { negativeGroups });
+    expect(withGroups([0, 1])).toThrow("Give each of the 3 scores its group: there are 2.");
+    expect(withGroups([0, 0, 0])).toThrow("at least two groups, not 1");
+    expect(withGroups([0, 2, 2])).toThrow("Group 1 is empty");
+  });
 });

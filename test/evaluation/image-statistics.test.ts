@@ -1,14 +1,19 @@
 import { describe, expect, test } from "vitest";
-import { Random } from "../../lib/engine";
+import { Random, startEngine } from "../../lib/engine";
 import {
   derivativeFilters,
+  distanceFromWhite,
   excessKurtosis,
   excessKurtosisInterval,
   filterResponses,
   fitPowerLaw,
   groupMeans,
   meanPower,
+  numberGroups,
   powerSpectrum,
+  slopeOf,
+  spectrumSlope,
+  standardizedDensity,
 } from "../../lib/evaluation";
 
 describe("filter responses", () => {
@@ -104,6 +109,10 @@ describe("means of groups", () => {
     expect(() => groupMeans([1, 2], 1, [0, -1])).toThrow("-1 is none");
     expect(() => groupMeans([1], 1, [0, 1])).toThrow("not 1");
   });
+
+  test("of a part of the images get numbers without gaps by numberGroups, in order of occurrence", () => {
+    expect([...numberGroups([5, 2, 5, 7, 2])]).toEqual([0, 1, 0, 2, 1]);
+  });
 });
 
 /** |DFT|² as it is defined, at one frequency. */
@@ -193,3 +202,54 @@ function scaleInvariantNoise(random: Random, size: number): number[] {
 
 const crop = (x: number[], size: number, n: number) =>
   Array.from({ length: n * n }, (_, p) => x[Math.floor(p / n) * size + (p % n)]!);
+
+describe("distanceFromWhite(z, D)", () => {
+  test("is the root mean square of cov(z) − I: by hand, and about 1/√N for Gaussian images", async () => {
+    await startEngine();
+    // Two images of two pixels, covariance [[2, 0], [0, 0]]: entries less the identity 1, 0, 0, −1.
+    expect(distanceFromWhite(Float32Array.from([1, 3, -1, 3]), 2)).toBeCloseTo(Math.SQRT1_2, 6);
+    const [N, D] = [2000, 30];
+    const found = distanceFromWhite(new Random(1).normal(N * D), D);
+    // Entries of variance 1/N, twice that on the diagonal; the square of 900 of them is known to √(2/450).
+    const wanted = Math.sqrt((1 + 1 / D) / N);
+    expect(Math.abs(found / wanted - 1)).toBeLessThan((5 * Math.sqrt(2 / 450)) / 2);
+    expect(() => distanceFromWhite(new Float32Array(5), 2)).toThrow("5 values are not two or more images");
+  });
+});
+
+describe("standardizedDensity(values)", () => {
+  test("is that of the values over their root mean square, in bins of a quarter, and sums to one", () => {
+    const { x, y } = standardizedDensity([-2, 2, 2, 2]);
+    expect([x, y]).toEqual([
+      [-1, 1],
+      [1, 3],
+    ]);
+    const normal = standardizedDensity(new Random(2).normal(40_000));
+    expect(normal.y.reduce((sum, value) => sum + value / 4, 0)).toBeCloseTo(1, 10);
+    const top = normal.y[normal.x.indexOf(0)]!;
+    expect(Math.abs(top - 0.3979)).toBeLessThan((5 * 4 * Math.sqrt(0.1 * 0.9)) / 200);
+  });
+});
+
+describe("spectrumSlope(spectrum, groups, random)", () => {
+  test("finds the slope of a power law, with a standard error that groups of equal images have larger", () => {
+    const n = 16;
+    const images = new Random(3).normal(60 * n * n); // white: a slope of 0
+    const single = powerSpectrum(images, n, { window: "none" });
+    const own = Array.from({ length: 60 }, (_, i) => i);
+    const found = spectrumSlope(single, own, new Random(4), { resamples: 400, range: [1, 8] });
+    expect(found.value).toBe(slopeOf(single, [1, 8]));
+    expect(Math.abs(found.value)).toBeLessThan(5 * found.standardError);
+    expect(found.n).toBe(60);
+    const copies = Float32Array.from([...images, ...images, ...images, ...images]);
+    const fourfold = powerSpectrum(copies, n, { window: "none" });
+    const grouped = [...own, ...own, ...own, ...own];
+    const asGroups = spectrumSlope(fourfold, grouped, new Random(5), { resamples: 400, range: [1, 8] });
+    const asSingle = spectrumSlope(fourfold, [...grouped.keys()], new Random(5), {
+      resamples: 400,
+      range: [1, 8],
+    });
+    expect(asGroups.standardError / found.standardError).toBeGreaterThan(0.8);
+    expect(asSingle.standardError / found.standardError).toBeLessThan(0.65);
+  });
+});

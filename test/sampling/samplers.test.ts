@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, test } from "vitest";
 import { Random, startEngine } from "../../lib/engine";
 import {
+  adaptiveStepSize,
   adaptStepSize,
   differentiatedTarget,
   effectiveSampleSize,
@@ -242,6 +243,42 @@ test("adaptStepSize finds the acceptance it is asked for", () => {
   expect(tf.memory().numTensors).toBe(before);
   const { acceptance } = moveChains(target, start, transition(stepSize), 20, new Random(3));
   expect(Math.abs(tf.mean(acceptance).dataSync()[0]! - 0.7)).toBeLessThan(0.05);
+});
+
+test("adaptiveStepSize follows a density that narrows, where a fixed step ends up refused", () => {
+  const narrowing = (move: number) => {
+    const deviation = 1 / (1 + move / 30);
+    const scale = (value: number) => Array.from({ length: 400 }, (_, i) => (i % 21 === 0 ? value : 0));
+    return factoredGaussian(20, {
+      coloring: scale(deviation),
+      whitening: scale(1 / deviation),
+      logDeterminant: 40 * Math.log(deviation),
+    });
+  };
+  const make = (stepSize: number) => langevin({ stepSize });
+  const follower = adaptiveStepSize({ transition: make, stepSize: 0.5, acceptance: 0.6 });
+  const acceptanceOf = (transition: Transition) => {
+    let x = narrowing(0).sample(100, new Random(1));
+    let accepted = 0;
+    for (let move = 0; move < 300; move++) {
+      const moved = tf.tidy(() => moveChains(narrowing(move), x, transition, 1, new Random(2).split(move)));
+      if (move >= 200) accepted += tf.tidy(() => tf.mean(moved.acceptance).dataSync()[0]!) / 100;
+      tf.dispose([x, moved.logProb, moved.score, moved.acceptance]);
+      x = moved.x;
+    }
+    x.dispose();
+    return accepted;
+  };
+  expect(Math.abs(acceptanceOf(follower.transition) - 0.6)).toBeLessThan(0.1);
+  expect(acceptanceOf(make(0.5))).toBeLessThan(0.05);
+  expect(follower.stepSize()).toBeLessThan(0.2);
+  expect(follower.logStepSize.dataSync()[0]!).toBeCloseTo(Math.log(follower.stepSize()), 6);
+  const target = isotropicGaussian(20);
+  const start = target.sample(10, new Random(3));
+  const before = tf.memory().numTensors;
+  tf.dispose({ ...moveChains(target, start, follower.transition, 3, new Random(4)) });
+  expect(tf.memory().numTensors).toBe(before);
+  follower.logStepSize.dispose();
 });
 
 test("findModes climbs to the maxima, never going down", async () => {
