@@ -45,6 +45,7 @@ export {
   type ImportanceWeightedOptions,
   importanceWeightedLogProb,
 } from "./importance-weighted-log-prob";
+export { type LabeledRows, linearProbe } from "./linear-probe";
 export { type MeanAndStandardError, meanAndStandardError } from "./mean-and-standard-error";
 export { type NearestNeighbors, nearestNeighbors } from "./nearest-neighbors";
 export {
@@ -55,6 +56,7 @@ export {
   type SeedScores,
 } from "./over-seeds";
 export { meanPower, type PowerSpectrum, powerSpectrum } from "./power-spectrum";
+export { quantile } from "./quantile";
 export { areaUnderCurve, type RocCurve, rocCurve } from "./roc-curve";
 export { shortestTime } from "./shortest-time";
 export { type SpectrumSlope, slopeOf, spectrumSlope } from "./spectrum-slope";

@@ -51,14 +51,17 @@ export interface VaeLossOptions {
  *
  * @param options.outputBias `[D]`, default 0: the logits of the pixels' marginals (their means where they are Gaussian) let
  *   training start at about the independent-pixel model
+ * @param options.outputScale factor on the output layer's weights, default 1, and 0.01 where pixels are Gaussian. At 1 the
+ *   decoder starts as noise of variance about 1 in each pixel: harmless in a logit, but so dear in a Gaussian mean that the
+ *   first steps switch the decoder's units off for good (notebook 14-variational-autoencoders, section 11.3)
  */
 export function init(
   config: VaeConfig,
   random: Random,
-  options: { outputBias?: ArrayLike<number> } = {},
+  options: { outputBias?: ArrayLike<number>; outputScale?: number } = {},
 ): VaeParameters<tf.Variable> {
   const { network, likelihood, visible } = config;
-  const { outputBias } = options;
+  const { outputBias, outputScale = likelihood?.kind === "gaussian" ? 0.01 : 1 } = options;
   if (outputBias && outputBias.length !== visible) {
     throw new Error(`The VAE wants ${visible} output biases, one for each pixel, not ${outputBias.length}.`);
   }
@@ -74,7 +77,11 @@ export function init(
     const inputs = shape.slice(0, -1).reduce((n, size) => n * size, 1);
     const fanIn = transposed ? (shape[0]! * shape[1]! * shape[3]!) / 4 : inputs;
     const gain = name === "logVarianceW" ? 0.01 : rectified && /coder/.test(name) ? 2 : 1;
-    return tf.mul(random.split(name).normalTensor(shape as [number, number]), Math.sqrt(gain / fanIn));
+    const scale = name === "outputW" ? outputScale : 1;
+    return tf.mul(
+      random.split(name).normalTensor(shape as [number, number]),
+      scale * Math.sqrt(gain / fanIn),
+    );
   };
   return tf.tidy(() =>
     Object.fromEntries(

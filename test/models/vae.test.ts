@@ -315,6 +315,23 @@ test("the loss with K samples is minus the mean importance-weighted bound", () =
   expect(loss).toBeCloseTo(-tf.mean(bound).dataSync()[0]!, 4);
 });
 
+test("with outputScale γ each output starts as noise of variance about γ²; by default γ is 1, and 1/100 for Gaussian pixels", () => {
+  const wide = { visible: 100, latent: 10, network: { kind: "perceptron", hidden: [200, 200] } } as const;
+  const gaussian = { ...wide, likelihood: { kind: "gaussian", deviation: "fixed" } } as const;
+  const z = new Random(2).normalTensor<tf.Rank.R2>([200, 10]);
+  const outputs = (config: vae.VaeConfig, options?: { outputScale: number }) =>
+    Array.from(vae.decode(vae.init(config, new Random(1), options), z, config).dataSync());
+  const usual = outputs(wide);
+  const variance = usual.reduce((sum, output) => sum + output ** 2 / usual.length, 0);
+  // The square of a layer's scale varies by about √(5 / units) from one draw of the weights to the next: two layers of 200.
+  expect(variance).toBeGreaterThan(0.5);
+  expect(variance).toBeLessThan(2);
+  expect(outputs(gaussian, { outputScale: 1 })).toEqual(usual);
+  outputs(gaussian).forEach((output, i) => {
+    expect(output).toBeCloseTo(usual[i]! / 100, 6);
+  });
+});
+
 test("training lowers the loss on a mixture of two images", async () => {
   const pixels = Uint8Array.from({ length: 4 * 100 }, (_, i) =>
     Math.floor(i / 4) % 2 === 0 ? i % 2 : 1 - (i % 2),
