@@ -1,4 +1,5 @@
 import type { Random } from "../engine";
+import { mean } from "../linear-algebra";
 import { quantile } from "./quantile";
 
 export interface Interval {
@@ -38,8 +39,4 @@ export function bootstrapInterval(
   }
   results.sort();
   return { low: quantile(results, (1 - level) / 2), high: quantile(results, (1 + level) / 2) };
-}
-
-function mean(values: Float64Array): number {
-  return values.reduce((sum, x) => sum + x, 0) / values.length;
 }

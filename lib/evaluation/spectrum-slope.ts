@@ -1,4 +1,5 @@
 import type { Random } from "../engine";
+import { mean } from "../linear-algebra";
 import { bootstrapInterval } from "./bootstrap-interval";
 import { fitPowerLaw } from "./fit-power-law";
 import { groupMeans } from "./group-means";
@@ -48,7 +49,7 @@ export function spectrumSlope(
     statistic,
     ...(options.resamples !== undefined && { resamples: options.resamples }),
   });
-  const center = slopes.reduce((sum, slope) => sum + slope, 0) / slopes.length;
+  const center = mean(slopes);
   const squares = slopes.reduce((sum, slope) => sum + (slope - center) ** 2, 0);
   return {
     value: slopeOf({ frequencies, power }, options.range),

@@ -1,4 +1,4 @@
-import { dot } from "../linear-algebra";
+import { dot, mean } from "../linear-algebra";
 import { type MinimizeOptions, minimize } from "../training/minimize";
 import { likelihoodLoss } from "./gaussian-markov-losses";
 import type { Grid, Stencil } from "./grid-stencil";
@@ -28,7 +28,7 @@ export function likelihoodOptimumWithin(
   options: MinimizeOptions = {},
 ): Stencil {
   const D = grid.height * grid.width;
-  const variance = statistics.subarray(0, D).reduce((sum, value) => sum + value, 0) / D;
+  const variance = mean(statistics.subarray(0, D));
   const combine = (theta: ArrayLike<number>) =>
     basis[0]!.map((_, i) => basis.reduce((sum, plane, b) => sum + theta[b]! * plane[i]!, 0));
   const { x } = minimize(

@@ -1,4 +1,4 @@
-import { bandedCholesky, bandedLogDeterminant, selectedInverse } from "../linear-algebra";
+import { bandedCholesky, bandedLogDeterminant, selectedInverse, sum } from "../linear-algebra";
 import { conditionalNoiseContrastiveSlopes } from "../objectives/conditional-noise-contrastive";
 import { noiseContrastiveSlopes } from "../objectives/noise-contrastive";
 import {
@@ -63,7 +63,6 @@ export function noiseContrastive(
   const slopes = noiseContrastiveSlopes(ratios(data), ratios(noise));
   const onData = weightedStatistics(data.images, grid, slopes.data);
   const onNoise = weightedStatistics(noise.images, grid, slopes.noise);
-  const sum = (values: Float64Array) => values.reduce((total, value) => total + value, 0);
   return {
     loss: slopes.loss,
     gradient: onData.map((value, i) => -(value + onNoise[i]!) / 2),

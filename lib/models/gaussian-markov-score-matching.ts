@@ -1,4 +1,4 @@
-import { bandedCholesky, bandedIndex, bandedMatrix, bandedSolve } from "../linear-algebra";
+import { bandedCholesky, bandedIndex, bandedMatrix, bandedSolve, sum } from "../linear-algebra";
 import { type Grid, offsets, type Stencil, stencilMask, stencilSize } from "./grid-stencil";
 
 /**
@@ -57,7 +57,7 @@ export function scoreMatchingOptimumWithin(
     }
   });
   const D = grid.height * grid.width;
-  const traces = basis.map((stencil) => stencil.subarray(0, D).reduce((sum, entry) => sum + entry, 0));
+  const traces = basis.map((stencil) => sum(stencil.subarray(0, D)));
   const factor = bandedCholesky(A);
   if (!factor) throw new Error("Score matching has no unique minimum on these images: give more of them.");
   return bandedSolve(factor, traces);

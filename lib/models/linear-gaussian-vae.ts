@@ -1,5 +1,6 @@
 import {
   cholesky,
+  dot,
   forwardSolve,
   inverse,
   logDeterminantFromCholesky,
@@ -39,7 +40,6 @@ export interface LinearEncoder {
   readonly logVariance: readonly number[];
 }
 
-const dot = (a: readonly number[], b: readonly number[]) => a.reduce((sum, a_i, i) => sum + a_i * b[i]!, 0);
 const centered = (x: readonly number[], b: readonly number[]) => x.map((x_d, d) => x_d - b[d]!);
 const logTwoPi = Math.log(2 * Math.PI);
 

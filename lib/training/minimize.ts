@@ -1,3 +1,5 @@
+import { dot } from "../linear-algebra";
+
 /** A function to minimize, in float64; undefined outside of where it is defined. */
 export type Differentiable = (
   x: Float64Array,
@@ -92,12 +94,6 @@ function descentDirection(
 
 function addScaled(target: Float64Array, other: Float64Array, factor: number): void {
   for (let i = 0; i < target.length; i++) target[i]! += factor * other[i]!;
-}
-
-function dot(u: Float64Array, v: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < u.length; i++) sum += u[i]! * v[i]!;
-  return sum;
 }
 
 function largest(values: Float64Array): number {
